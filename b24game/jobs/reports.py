@@ -1,0 +1,342 @@
+"""What each command reports: the `data` of the JSON envelope, field by field.
+
+The names are a contract (other programs read them): more may come, these stay. Moments are UTC
+seconds here; `show` writes them as ISO 8601 in the declared zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from b24game.model import Moment
+from b24game.periods import PeriodState
+
+StreamStatus = Literal["read", "unavailable", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamReport:
+    """One source of the portal; `rows` were sent, of them `new` and `changed` were news."""
+
+    name: str
+    rows: int
+    new: int
+    changed: int
+    gone: int
+    status: StreamStatus
+
+
+@dataclass(frozen=True, slots=True)
+class FactCounts:
+    """Facts recorded and facts whose source was undone, by this run."""
+
+    new: int
+    withdrawn: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCounts:
+    """Rows posted and reversed by this run, and the sum of their points."""
+
+    posted: int
+    reversed: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """`sync`."""
+
+    http_requests: int
+    streams: tuple[StreamReport, ...]
+    facts: FactCounts
+    ledger: LedgerCounts
+    fields_written: int
+    dry_run: bool
+    version: str
+    """The rule set that new facts were counted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReport:
+    """A calendar period: `start` belongs to it, `end` does not; both absent for `all`."""
+
+    name: str
+    start: Moment | None
+    end: Moment | None
+    zone: str
+    state: PeriodState
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a board ranks: the company (id 0) or a department."""
+
+    kind: Literal["company", "department"]
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReport:
+    """A person on a board."""
+
+    id: int
+    name: str
+    department_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingReport:
+    """One line of a board; people with equal points share a place (1-2-2-4)."""
+
+    place: int
+    previous_place: int | None
+    person: PersonReport
+    points: int
+    level: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """How many lines are not shown, and why: `top`, `min_cohort` or nothing."""
+
+    count: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderboardReport:
+    """`leaderboard`."""
+
+    board: str
+    period: PeriodReport
+    scope: Scope
+    standings: tuple[StandingReport, ...]
+    hidden: Hidden
+    players: int
+    """Everybody the board could rank, people without points included."""
+    average: float
+    """Points per player, people without points included."""
+    synced_at: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeLine:
+    """A department that has a board, for `leaderboard --list`."""
+
+    id: int
+    name: str
+    depth: int
+    players: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonIdentity:
+    """The person a `why` is about."""
+
+    id: int
+    name: str
+    email: str
+    departments: tuple[str, ...]
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReport:
+    """One ledger row with its reason."""
+
+    at: Moment
+    points: int
+    rule: str
+    version: str
+    object: str
+    """The portal object, `task:17`."""
+    url: str | None
+    reverses: int | None
+    id: int
+    title: str
+    seen_at: Moment
+    counts_from: Moment
+    state: Literal["counted", "settling"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Something that happened and earned nothing; `rule` is absent where no rule looks at it."""
+
+    at: Moment
+    object: str
+    url: str | None
+    title: str
+    rule: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyReport:
+    """`why PERSON`."""
+
+    person: PersonIdentity
+    total: int
+    settling: int
+    """Points held by the ledger that do not count yet."""
+    level: str | None
+    place: int | None
+    """This month's place in the company."""
+    entries: tuple[EntryReport, ...]
+    """Newest first."""
+    rejected: tuple[Rejection, ...]
+    entries_in_all: int
+    rejected_in_all: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule in plain words."""
+
+    id: str
+    text: str
+    points: str
+    """`+5`, `-3`, `1 % of the amount`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelText:
+    """A level and the total it begins at."""
+
+    id: str
+    name: str
+    from_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class RulesReport:
+    """`explain-rules`; `badges` and `leads` stay empty until the rules file can hold them."""
+
+    version: str
+    points: tuple[RuleText, ...]
+    badges: tuple[RuleText, ...]
+    levels: tuple[LevelText, ...]
+    boards: tuple[str, ...]
+    """Sentences on how boards, periods, ties, settling and reversals work."""
+    leads: tuple[RuleText, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """`rules check`: the findings of the envelope say what is wrong."""
+
+    file: str
+    version: str | None
+    rules: int
+    enabled: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule as `rules show` lists it."""
+
+    id: str
+    enabled: bool
+    counts: str
+    points: str
+    conditions: str
+    caps: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRulesReport:
+    """`rules show`."""
+
+    file: str
+    version: str
+    rules: tuple[RuleLine, ...]
+    sql: str | None
+    """The SELECTs the rules compile to, with `--sql`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """A run of a command that changed the state."""
+
+    id: int
+    command: str
+    started_at: Moment
+    finished_at: Moment | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamState:
+    """How fresh a source is."""
+
+    name: str
+    rows: int
+    complete_at: Moment | None
+    status: StreamStatus
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """`status`."""
+
+    state_file: str
+    size: int
+    """Bytes."""
+    portal: str | None
+    zone: str | None
+    rules_version: str | None
+    people: int
+    facts: int
+    entries: int
+    points: int
+    streams: tuple[StreamState, ...]
+    runs: tuple[RunLine, ...]
+    """Newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that `verify` recomputed."""
+
+    name: str
+    result: Literal["ok", "failed"]
+    checked: int
+    """Rows looked at."""
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """`verify`."""
+
+    checks: tuple[Check, ...]
+    seal: str | None
+    """The newest seal: keep it elsewhere, and nobody can rewrite the past unnoticed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What `init` learned about one thing it needs."""
+
+    name: str
+    result: Literal["ok", "warning", "missing"]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class InitReport:
+    """`init`."""
+
+    config_file: str
+    secret_file: str
+    state_file: str
+    portal: str
+    user: str
+    admin: bool
+    zone: str
+    probes: tuple[Probe, ...]

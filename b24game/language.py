@@ -1,0 +1,57 @@
+"""Russian and English: which language this process speaks, and its gettext catalogue.
+
+The language is chosen once, before the commands are defined, because their help texts are
+translated while they are defined: `--lang`, then `B24GAME_LANG`, then the locale. Typer looks its
+own words ("Usage", "Missing argument") up in the process's default gettext domain, so `speak`
+makes ours the default domain and our catalogue carries Typer's words too.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["en", "ru"]
+DOMAIN = "b24game"
+CATALOGUES = Path(__file__).parent / "locale"
+
+
+def choose(arguments: list[str], environment: dict[str, str]) -> Language:
+    """Return the language asked for by a command line and its environment."""
+    for position, word in enumerate(arguments):
+        if word == "--lang" and position + 1 < len(arguments):
+            return _known(arguments[position + 1])
+        if word.startswith("--lang="):
+            return _known(word.removeprefix("--lang="))
+    for variable in ("B24GAME_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(variable):
+            return _known(value)
+    return "en"
+
+
+def speak(language: Language) -> None:
+    """Make `language` the language of every later `_` and `ngettext` in this process."""
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
+    gettext.textdomain(DOMAIN)
+
+
+def spoken() -> Language:
+    """Return the language that `speak` chose, English before it was called."""
+    return _known(os.environ.get("LANGUAGE", ""))
+
+
+def _(message: str) -> str:
+    """Return `message` in the language of this process."""
+    return gettext.gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Return the form of a message that goes with `number`."""
+    return gettext.ngettext(singular, plural, number)
+
+
+def _known(name: str) -> Language:
+    return "ru" if name.lower().startswith("ru") else "en"

@@ -1,0 +1,225 @@
+"""The nouns that rooms hand to each other: what the portal holds, as plain frozen values.
+
+Moments are whole UTC seconds since the epoch; `None` means the portal has no value. Identifiers
+are the portal's own numbers. Text is the portal's text as it came: whoever shows it escapes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+Moment = int
+Level = Literal["info", "warning", "error"]
+Status = Literal["success", "partial", "error"]
+CardKind = Literal["contact", "company"]
+EventKind = Literal["status", "deadline", "responsible"]
+Data = TypeVar("Data")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something an administrator should know; `where` is a file:line, a stream or an object."""
+
+    level: Level
+    code: str
+    message: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Generic[Data]):
+    """What a job found: the JSON envelope without its words for people."""
+
+    command: str
+    as_of: Moment
+    data: Data
+    findings: tuple[Finding, ...] = ()
+    status: Status = "success"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A portal user; only `kind == "employee"` plays."""
+
+    id: int
+    name: str
+    email: str
+    active: bool
+    kind: str
+    position: str
+    departments: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A node of the company's tree; the root has no parent."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    head_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task's row as it stands now; it forgets that it was ever closed or had another deadline."""
+
+    id: int
+    title: str
+    status: int
+    """2 waiting, 3 in progress, 4 handed in and awaiting approval, 5 completed, 6 deferred."""
+    responsible_id: int
+    created_by: int
+    created_at: Moment
+    changed_at: Moment
+    closed_at: Moment | None
+    deadline_at: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEvent:
+    """One remembered change of a task; the values are a status code, a moment or a person."""
+
+    id: int
+    task_id: int
+    at: Moment
+    kind: EventKind
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A deal's row as it stands now."""
+
+    id: int
+    title: str
+    category_id: int
+    stage_id: str
+    semantic: str
+    """P in progress, S won, F lost."""
+    amount: float
+    currency: str
+    responsible_id: int
+    created_at: Moment
+    updated_at: Moment
+    moved_at: Moment | None
+    template: bool
+    returning: bool
+    """The customer bought before."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageMove:
+    """One line of the portal's append-only log of the stages of deals, or of leads."""
+
+    id: int
+    owner_id: int
+    at: Moment
+    category_id: int
+    stage_id: str
+    semantic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A contact or company, reduced to which of the asked fields are filled."""
+
+    kind: CardKind
+    id: int
+    title: str
+    responsible_id: int
+    updated_at: Moment
+    filled: tuple[str, ...]
+    """Names of the filled fields, as the rules spell them (`name`, `phone`, `UF_CRM_INN`)."""
+    own: bool
+    """One of the portal's own legal entities: no client card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """`rate` is what one unit costs in the base currency today."""
+
+    code: str
+    rate: float
+    base: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryEntry:
+    """One line of a portal dictionary (`SOURCE`, `DEAL_STAGE` …)."""
+
+    id: int
+    dictionary: str
+    code: str
+    name: str
+    semantic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A feed post; the addressees are not part of the portal's row."""
+
+    id: int
+    author_id: int
+    published_at: Moment
+    title: str
+    appreciation: bool
+    mentions: tuple[int, ...]
+    by_tool: bool
+    """Published by this program: carries its mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead's row as it stands now."""
+
+    id: int
+    title: str
+    stage_id: str
+    semantic: str
+    """P in progress, S converted, F junk."""
+    source_id: str
+    responsible_id: int
+    created_by: int
+    created_at: Moment
+    updated_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A CRM activity: a call, a meeting, an e-mail, a to-do or something of an application."""
+
+    id: int
+    kind: Literal["call", "meeting", "email", "todo", "other"]
+    title: str
+    responsible_id: int
+    outgoing: bool
+    completed: bool
+    created_at: Moment
+    updated_at: Moment
+    ended_at: Moment | None
+    deadline_at: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A line of the telephony statistics."""
+
+    id: int
+    person_id: int
+    at: Moment
+    seconds: int
+    outgoing: bool
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a deal's card."""
+
+    id: int
+    deal_id: int
+    author_id: int
+    at: Moment
