@@ -11,6 +11,7 @@ from typing import Literal
 
 from b24game.model import Moment
 from b24game.periods import PeriodState
+from b24game.rules.words import LevelText, RuleLine, RuleText
 
 StreamStatus = Literal["read", "unavailable", "off"]
 
@@ -133,6 +134,14 @@ class ScopeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardsReport:
+    """`leaderboard --list`: the company (id 0) and its departments in the order of the tree."""
+
+    boards: tuple[ScopeLine, ...]
+    synced_at: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonIdentity:
     """The person a `why` is about."""
 
@@ -193,25 +202,6 @@ class WhyReport:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleText:
-    """A rule in plain words."""
-
-    id: str
-    text: str
-    points: str
-    """`+5`, `-3`, `1 % of the amount`."""
-
-
-@dataclass(frozen=True, slots=True)
-class LevelText:
-    """A level and the total it begins at."""
-
-    id: str
-    name: str
-    from_points: int
-
-
-@dataclass(frozen=True, slots=True)
 class RulesReport:
     """`explain-rules`; `badges` and `leads` stay empty until the rules file can hold them."""
 
@@ -233,18 +223,6 @@ class CheckReport:
     version: str | None
     rules: int
     enabled: int
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """A rule as `rules show` lists it."""
-
-    id: str
-    enabled: bool
-    counts: str
-    points: str
-    conditions: str
-    caps: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from b24game.model import Moment
+from b24game.model import Moment  # noqa: TC001 - msgspec reads annotations at run time
 
 FactKind = Literal[
     "task_closed",
@@ -37,6 +37,8 @@ class When(Struct, frozen=True):
     """Of a closed task: `early` is at least `tasks.early_by` before the deadline."""
     amount_at_least: float | None = None
     """Base currency."""
+    amount_over: float | None = None
+    """Base currency; the amount itself does not count."""
     amount_below: float | None = None
     """Base currency."""
     returning: bool | None = None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class FeedBook(Premises):
     """What people write to each other."""
 
-    def add_post(  # noqa: PLR0913
+    def add_post(
         self,
         author: int,
         text: str,
@@ -63,7 +63,9 @@ class FeedBook(Premises):
         """Notify somebody; a tag already known replaces the earlier notification."""
         with self.lock:
             if tag:
-                for old in [row.id for row in self.notices if (row.user_id, row.tag) == (user, tag)]:
+                for old in [
+                    row.id for row in self.notices if (row.user_id, row.tag) == (user, tag)
+                ]:
                     self.notices.remove(old)
             row = Notice(self.notices.new_id(), user, text, local(at), system, tag)
             return self.notices.add(row).id

@@ -21,7 +21,7 @@ class PeopleBook(Premises):
             row = Department(self.departments.new_id(), name, parent, head)
             return self.departments.add(row).id
 
-    def add_person(  # noqa: PLR0913
+    def add_person(
         self,
         name: str,
         last_name: str = "",

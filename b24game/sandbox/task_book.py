@@ -28,7 +28,7 @@ def _unix(moment: datetime | None) -> str:
 class TaskBook(Premises):
     """What people do with tasks."""
 
-    def add_task(  # noqa: PLR0913
+    def add_task(
         self,
         *,
         responsible: int,
@@ -145,16 +145,16 @@ class TaskBook(Premises):
             if status == IN_PROGRESS:
                 task.started = at
 
-    def _log(  # noqa: PLR0913
+    def _log(
         self,
         task_id: int,
         at: datetime,
         by: int,
         kind: str,
-        before: str | None = None,
-        after: str | None = None,
+        *values: str | None,
     ) -> None:
-        """Append a history row."""
+        """Append a history row; the values are what was before and what is after."""
         self.last_task_event += 1
+        before, after = values or (None, None)
         event = TaskEvent(self.last_task_event, at, by, kind, before, after)
         self.task_history.setdefault(task_id, []).append(event)

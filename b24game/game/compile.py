@@ -1,0 +1,152 @@
+"""Rules to SQL: each rule becomes one SELECT over the facts that says who should hold what.
+
+The SELECTs read the temporary views and tables that `prepare` makes: `live` (facts that are not
+withdrawn), and `players`. Every value is bound; only names of this room stand in the text. A rule
+set counts the facts from its effective date up to that of the next one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from b24game.periods import BEGINNING, END, containing, local
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import tzinfo
+
+    from b24game.game.people import Excluded
+    from b24game.model import Moment
+    from b24game.rules.ruleset import Cap, Rule, RuleSet
+
+Value = int | float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A SELECT of (fact_id, rule, player_id, points, version) with its bound values."""
+
+    sql: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The rule set in force for facts from `start` until `end`."""
+
+    ruleset: RuleSet
+    start: Moment = BEGINNING
+    end: Moment = END
+
+
+def prepare(
+    connection: sqlite3.Connection,
+    zone: tzinfo,
+    facts_to: int | None = None,
+    withdrawals_to: int | None = None,
+) -> None:
+    """Make the views that compiled rules read, up to the given rows where they are given."""
+    facts = f"id <= {int(facts_to)}" if facts_to is not None else "1"
+    undone = f"id <= {int(withdrawals_to)}" if withdrawals_to is not None else "1"
+    connection.execute("DROP VIEW IF EXISTS temp.live")
+    connection.execute(
+        f"CREATE TEMP VIEW live AS SELECT * FROM facts WHERE {facts} AND id NOT IN"
+        f" (SELECT fact_id FROM withdrawals WHERE {undone})"
+    )
+
+    def period_of(kind: str, moment: Moment) -> Moment:
+        day = local(moment, zone).date()
+        return containing(kind, day, zone).start  # type: ignore[arg-type]  # checked by the rules
+
+    connection.create_function("period_of", 2, period_of, deterministic=True)
+
+
+def rule_statement(rule: Rule, span: Span, excluded: Excluded) -> Statement:
+    """Return the SELECT of one rule; its points are never 0."""
+    points, values = _points(rule)
+    where = ["f.kind = ?", "f.at >= ?", "f.at < ?"]
+    values = (*values, rule.counts, max(span.start, span.ruleset.game.start or 0), span.end)
+    for condition, *bound in _conditions(rule, span.ruleset):
+        where.append(str(condition))
+        values = (*values, *bound)
+    for column, ids in (("f.person_id", excluded.people), ("f.team_id", excluded.teams)):
+        if ids:
+            where.append(f"coalesce({column}, -1) NOT IN ({', '.join(map(str, sorted(ids)))})")
+    source = (
+        f"SELECT f.id, f.person_id, f.partner_id, f.object_kind, f.object_id, f.at,"
+        f" {points} AS points\n  FROM live f JOIN people p ON p.id = f.person_id\n"
+        f"  WHERE p.kind = 'employee' AND " + "\n    AND ".join(where)
+    )
+    for cap in rule.caps:
+        source, values = _capped(source, values, cap)
+    floor = " AND points > 0" if span.ruleset.game.negative == "zero" else ""
+    return Statement(
+        f"SELECT id AS fact_id, ? AS rule, person_id AS player_id, points, ? AS version\n"
+        f"FROM (\n  {source}\n)\nWHERE points <> 0{floor}",
+        (rule.id, span.ruleset.version, *values),
+    )
+
+
+def _conditions(rule: Rule, ruleset: RuleSet) -> list[tuple[Value, ...]]:
+    when = rule.when
+    found: list[tuple[Value, ...]] = []
+    if rule.counts == "appreciation_sent":
+        # Thanking somebody who is no player earns nothing; being thanked by one does.
+        found.append(
+            ("f.partner_id IN (SELECT id FROM people WHERE kind = 'employee')",),
+        )
+    if rule.counts in {"appreciation_sent", "appreciation_received"}:
+        found.append(("f.partner_id <> f.person_id",))
+    if when.outcome is not None:
+        comparison = ">=" if when.outcome == "early" else "<"
+        found.append((f"f.punctual AND f.deadline_at - f.at {comparison} ?", ruleset.tasks.early_by))
+    elif rule.counts == "task_closed":
+        found.append(("f.punctual",))
+    if when.amount_at_least is not None:
+        found.append(("f.amount >= ?", when.amount_at_least))
+    if when.amount_over is not None:
+        found.append(("f.amount > ?", when.amount_over))
+    if when.amount_below is not None:
+        found.append(("f.amount < ?", when.amount_below))
+    if when.returning is not None:
+        found.append(("f.returning = ?", int(when.returning)))
+    if when.within is not None:
+        found.append(("f.took <= ?", when.within))
+    if when.in_time is not None:
+        found.append(("f.punctual = ?", int(when.in_time)))
+    if when.kinds:
+        found.append((f"f.variant IN ({', '.join('?' * len(when.kinds))})", *when.kinds))
+    return found
+
+
+def _points(rule: Rule) -> tuple[str, tuple[Value, ...]]:
+    if rule.percent_of_amount is not None:
+        return "CAST(round(coalesce(f.amount, 0) * ? / 100.0) AS INTEGER)", (
+            rule.percent_of_amount,
+        )
+    if rule.bands:
+        cases = ""
+        values: tuple[Value, ...] = ()
+        for band in sorted(rule.bands, key=lambda band: -band.from_amount):
+            cases += " WHEN f.amount >= ? THEN ?"
+            values = (*values, band.from_amount, band.points)
+        return f"(CASE{cases} ELSE 0 END)", values
+    return "?", (rule.points or 0,)
+
+
+def _capped(source: str, values: tuple[Value, ...], cap: Cap) -> tuple[str, tuple[Value, ...]]:
+    """Keep the first `cap.times` of each period and group, by moment and then by fact."""
+    group = ["person_id"]
+    if cap.of == "pair":
+        group.append("partner_id")
+    elif cap.of == "object":
+        group += ["object_kind", "object_id"]
+    if cap.per != "all":
+        group.append(f"period_of('{cap.per}', at)")
+    ranked = (
+        f"SELECT *, row_number() OVER (PARTITION BY {', '.join(group)} ORDER BY at, id) AS place\n"
+        f"FROM (\n{source}\n)"
+    )
+    columns = "id, person_id, partner_id, object_kind, object_id, at, points"
+    return f"SELECT {columns}\nFROM (\n{ranked}\n)\nWHERE place <= ?", (*values, cap.times)

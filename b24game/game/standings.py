@@ -1,0 +1,164 @@
+"""Boards: who stands where in a period, as of a moment.
+
+A row of the ledger stands on the board of the period that holds its moment, once it counts. On a
+department's board it stands if the person belonged to the department, or to one below it, when it
+happened. People with equal points share a place (1-2-2-4) and are listed by name. People without
+points are left out, but counted as players.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from b24game.game import people, teams
+from b24game.periods import END, previous
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import tzinfo
+
+    from b24game.model import Moment
+    from b24game.periods import Period
+    from b24game.rules.ruleset import LevelBand, RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One line of a board."""
+
+    place: int
+    person_id: int
+    name: str
+    department_id: int | None
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A ranking, with everybody who could have been on it."""
+
+    standings: tuple[Standing, ...]
+    players: int
+    """People in scope, those without points included."""
+
+    @property
+    def average(self) -> float:
+        """Points per player."""
+        return sum(s.points for s in self.standings) / self.players if self.players else 0.0
+
+
+def board(
+    connection: sqlite3.Connection,
+    ruleset: RuleSet,
+    period: Period,
+    as_of: Moment,
+    departments: frozenset[int] | None = None,
+) -> Board:
+    """Rank the company, or the people of `departments`, in `period`."""
+    scope = None if departments is None else teams.touching(connection, departments)
+    excluded = people.excluded(connection, ruleset.game)
+    points = _points(connection, period, as_of, scope)
+    members = _members(connection)
+    current = period.end > as_of
+    ranked = []
+    able = set()
+    for person, row in members.items():
+        left = row["left_at"] is not None and row["left_at"] <= as_of
+        out = person in excluded.people or row["team_id"] in excluded.teams
+        if out or row["kind"] != people.EMPLOYEE or (left and current):
+            continue
+        belongs = scope is None or row["team_id"] in scope
+        if (belongs and not left) or person in points:
+            able.add(person)
+        if points.get(person):
+            ranked.append((row, points[person]))
+    return Board(tuple(_placed(ranked, departments)), len(able))
+
+
+def places_before(
+    connection: sqlite3.Connection,
+    ruleset: RuleSet,
+    period: Period,
+    as_of: Moment,
+    zone: tzinfo,
+    departments: frozenset[int] | None = None,
+) -> dict[int, int]:
+    """Return each person's place in the period before `period`."""
+    before = previous(period, zone)
+    if before is None:
+        return {}
+    found = board(connection, ruleset, before, as_of, departments)
+    return {standing.person_id: standing.place for standing in found.standings}
+
+
+def totals(connection: sqlite3.Connection, as_of: Moment) -> dict[int, int]:
+    """Return each person's points since ever, as far as they count."""
+    rows = connection.execute(
+        "SELECT player_id, sum(points) FROM ledger WHERE counts_from <= ? GROUP BY player_id",
+        (as_of,),
+    )
+    return dict(rows.fetchall())
+
+
+def level(bands: tuple[LevelBand, ...], total: int) -> LevelBand | None:
+    """Return the level that `total` points make."""
+    reached = [band for band in bands if band.from_points <= total]
+    return max(reached, key=lambda band: band.from_points, default=None)
+
+
+def _points(
+    connection: sqlite3.Connection,
+    period: Period,
+    as_of: Moment,
+    scope: frozenset[int] | None,
+) -> dict[int, int]:
+    query = (
+        "SELECT player_id, sum(points) FROM ledger WHERE at >= ? AND at < ? AND counts_from <= ?"
+    )
+    values: list[int | str] = [period.start, min(period.end, END), as_of]
+    if scope is not None:
+        query += (
+            " AND fact_id IN (SELECT id FROM facts"
+            " WHERE team_id IN (SELECT value FROM json_each(?)))"
+        )
+        values.append(json.dumps(sorted(scope)))
+    return dict(connection.execute(f"{query} GROUP BY player_id", values).fetchall())
+
+
+def _members(connection: sqlite3.Connection) -> dict[int, sqlite3.Row]:
+    """Return everybody known, with their present team.
+
+    Somebody who left a department still stands on its board with what they did there.
+    """
+    rows = connection.execute(
+        "SELECT p.*, (SELECT team_id FROM memberships m WHERE m.person_id = p.id"
+        " ORDER BY since DESC LIMIT 1) AS team_id FROM people p"
+    )
+    return {row["id"]: row for row in rows}
+
+
+def _placed(
+    ranked: list[tuple[sqlite3.Row, int]], departments: frozenset[int] | None
+) -> list[Standing]:
+    ranked.sort(key=lambda pair: (-pair[1], pair[0]["name"].casefold(), pair[0]["id"]))
+    found: list[Standing] = []
+    for index, (row, points) in enumerate(ranked):
+        tied = bool(found) and found[-1].points == points
+        found.append(
+            Standing(
+                place=found[-1].place if tied else index + 1,
+                person_id=row["id"],
+                name=row["name"],
+                department_id=_department(row, departments),
+                points=points,
+            )
+        )
+    return found
+
+
+def _department(row: sqlite3.Row, departments: frozenset[int] | None) -> int | None:
+    own = json.loads(row["departments"])
+    here = [department for department in own if departments is None or department in departments]
+    return next(iter(here or own), None)

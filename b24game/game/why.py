@@ -1,0 +1,165 @@
+"""Why a person has the points they have: every ledger row, and what happened but earned nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from b24game.game import people, rulebook
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from b24game.game.compile import Span
+    from b24game.model import Moment
+    from b24game.rules.ruleset import Rule
+
+_TITLES = {
+    "task": "SELECT title FROM tasks WHERE id = ?",
+    "deal": "SELECT title FROM deals WHERE id = ?",
+    "contact": "SELECT title FROM cards WHERE kind = 'contact' AND id = ?",
+    "company": "SELECT title FROM cards WHERE kind = 'company' AND id = ?",
+    "post": "SELECT title FROM posts WHERE id = ?",
+    "lead": "SELECT title FROM leads WHERE id = ?",
+    "activity": "SELECT title FROM activities WHERE id = ?",
+}
+_PAGES = {
+    "task": "/company/personal/user/{person}/tasks/task/view/{id}/",
+    "deal": "/crm/deal/details/{id}/",
+    "contact": "/crm/contact/details/{id}/",
+    "company": "/crm/company/details/{id}/",
+    "post": "/company/personal/user/{person}/blog/{id}/",
+    "lead": "/crm/lead/details/{id}/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Something that happened and earned nothing; `reason` is a code of `rules/rejections.py`."""
+
+    at: Moment
+    object_kind: str
+    object_id: int
+    rule: str | None
+    reason: str
+
+
+def entries(connection: sqlite3.Connection, person: int, as_of: Moment) -> list[sqlite3.Row]:
+    """Return the person's ledger rows up to `as_of`, newest first, with their facts' columns."""
+    return connection.execute(
+        "SELECT l.*, f.object_kind, f.object_id, f.seen_at, f.person_id"
+        " FROM ledger l JOIN facts f ON f.id = l.fact_id"
+        " WHERE l.player_id = ? AND l.at <= ? ORDER BY l.at DESC, l.id DESC",
+        (person, as_of),
+    ).fetchall()
+
+
+def rejected(connection: sqlite3.Connection, person: int, as_of: Moment) -> list[Rejected]:
+    """Return what the person did up to `as_of` that earned nothing, newest first."""
+    found = [
+        rejection
+        for rejection in (
+            *_rejected_facts(connection, person),
+            *_no_facts(connection, person),
+        )
+        if rejection.at <= as_of
+    ]
+    return sorted(found, key=lambda r: (-r.at, r.object_kind, -r.object_id))
+
+
+def title(connection: sqlite3.Connection, kind: str, number: int) -> str:
+    """Return what the portal calls an object, empty if it has no name."""
+    query = _TITLES.get(kind)
+    row = connection.execute(query, (number,)).fetchone() if query else None
+    return "" if row is None else str(row[0])
+
+
+def url(portal: str | None, kind: str, number: int, person: int) -> str | None:
+    """Return the address of an object's page on the portal."""
+    page = _PAGES.get(kind)
+    return None if not portal or not page else portal + page.format(id=number, person=person)
+
+
+def _rejected_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rejected]:
+    facts = connection.execute(
+        "SELECT f.*, p.kind AS person_kind, q.kind AS partner_kind FROM live_facts f"
+        " LEFT JOIN people p ON p.id = f.person_id LEFT JOIN people q ON q.id = f.partner_id"
+        " WHERE f.person_id = ? AND (SELECT coalesce(sum(points), 0) FROM ledger"
+        "  WHERE fact_id = f.id) = 0",
+        (person,),
+    ).fetchall()
+    for span in rulebook.spans(connection):
+        excluded = people.excluded(connection, span.ruleset.game)
+        for fact in facts:
+            if span.start <= fact["at"] < span.end:
+                rules = [r for r in span.ruleset.rules if r.enabled and r.counts == fact["kind"]]
+                out = fact["person_id"] in excluded.people or fact["team_id"] in excluded.teams
+                yield Rejected(
+                    at=fact["at"],
+                    object_kind=fact["object_kind"],
+                    object_id=fact["object_id"],
+                    rule=rules[0].id if len(rules) == 1 else None,
+                    reason="excluded" if out else _reason(fact, rules, span),
+                )
+
+
+def _reason(fact: sqlite3.Row, rules: list[Rule], span: Span) -> str:
+    if fact["person_kind"] != people.EMPLOYEE:
+        return "not_player"
+    if fact["at"] < (span.ruleset.game.start or 0):
+        return "before_start"
+    if not rules:
+        return "no_rule"
+    if fact["kind"] == "task_closed" and not fact["punctual"]:
+        return fact["variant"] or "no_deadline"
+    if fact["kind"].startswith("appreciation"):
+        if fact["partner_id"] == fact["person_id"]:
+            return "self_thanks"
+        if fact["kind"] == "appreciation_sent" and fact["partner_kind"] != people.EMPLOYEE:
+            return "partner_not_player"
+    return _reason_of_terms(fact, rules, span)
+
+
+def _reason_of_terms(fact: sqlite3.Row, rules: list[Rule], span: Span) -> str:
+    if span.ruleset.game.negative == "zero" and any((rule.points or 0) < 0 for rule in rules):
+        return "zero_negative"
+    needs_amount = any(
+        rule.bands
+        or rule.percent_of_amount is not None
+        or rule.when.amount_at_least is not None
+        or rule.when.amount_over is not None
+        or rule.when.amount_below is not None
+        for rule in rules
+    )
+    if needs_amount and fact["amount"] is None:
+        return "rate_unknown"
+    if any(rule.caps for rule in rules):
+        return "cap"
+    return "no_amount_band" if any(rule.bands for rule in rules) else "conditions"
+
+
+def _no_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rejected]:
+    """Yield what is visible in the mirror but is no fact, or not yet."""
+    for query, kind, reason in (
+        (
+            "SELECT id, changed_at FROM tasks WHERE status = 4 AND responsible_id = ?",
+            "task",
+            "awaiting_approval",
+        ),
+        (
+            "SELECT id, updated_at FROM deals WHERE template AND semantic = 'S'"
+            " AND responsible_id = ?",
+            "deal",
+            "template_deal",
+        ),
+        ("SELECT id, published_at FROM posts WHERE by_tool AND author_id = ?", "post", "own_post"),
+        (
+            "SELECT id, published_at FROM posts WHERE appreciation AND NOT by_tool"
+            " AND mentions = '[]' AND addressees = '[]' AND author_id = ?",
+            "post",
+            "no_receiver",
+        ),
+    ):
+        for row in connection.execute(query + " AND gone_at IS NULL", (person,)):
+            yield Rejected(row[1], kind, row[0], None, reason)

@@ -1,0 +1,219 @@
+"""`leaderboard`: who leads the company or a department in a calendar period."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from b24game.errors import UsageError
+from b24game.game import standings, teams
+from b24game.jobs import rulefile
+from b24game.jobs.reports import (
+    BoardsReport,
+    Hidden,
+    LeaderboardReport,
+    PeriodReport,
+    PersonReport,
+    Scope,
+    ScopeLine,
+    StandingReport,
+)
+from b24game.jobs.setting import moment_of, zone_name
+from b24game.language import _
+from b24game.model import Report
+from b24game.periods import containing, local
+from b24game.state.file import reading
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from b24game.game.standings import Board
+    from b24game.jobs.setting import Setting
+    from b24game.model import Moment
+    from b24game.periods import Period, PeriodKind
+    from b24game.rules.ruleset import RuleSet
+
+BOARD = "points"
+
+
+def run(
+    setting: Setting,
+    *,
+    period: PeriodKind = "month",
+    date: str | None = None,
+    department: int | None = None,
+    own: bool = False,
+    top: int | None = None,
+    as_of: str | None = None,
+) -> Report[LeaderboardReport]:
+    """Rank the people of the company, or of a department with those below it unless `own`.
+
+    Raises:
+        UsageError: there is no such department, or a date is none.
+        StateError: there is no usable state file.
+        ConfigurationError: the rules have mistakes.
+    """
+    with reading(setting.state) as connection:
+        zone = setting.zone(connection)
+        now = moment_of(as_of, zone)
+        ruleset, _warnings = rulefile.demand(setting.rules, zone)
+        asked = containing(period, _day(date, now, zone), zone)
+        scope, departments = _scope(connection, department, own=own)
+        board = standings.board(connection, ruleset, asked, now, departments)
+        before = standings.places_before(connection, ruleset, asked, now, zone, departments)
+        lines = _lines(connection, ruleset, board, before, now)
+        shown, hidden = _shown(lines, board, ruleset, top)
+        data = LeaderboardReport(
+            board=BOARD,
+            period=_period(asked, ruleset, now, zone),
+            scope=scope,
+            standings=shown,
+            hidden=hidden,
+            players=board.players,
+            average=round(board.average, 2),
+            synced_at=_synced_at(connection),
+        )
+    return Report("leaderboard", now, data)
+
+
+def boards(setting: Setting) -> Report[BoardsReport]:
+    """List the company and the departments, each of which has a board.
+
+    Raises:
+        StateError: there is no usable state file.
+    """
+    with reading(setting.state) as connection:
+        zone = setting.zone(connection)
+        ruleset, _warnings = rulefile.demand(setting.rules, zone)
+        now = moment_of(None, zone)
+        period = containing("all", local(now, zone).date(), zone)
+        parents = teams.parents(connection)
+        names = dict(connection.execute("SELECT id, name FROM departments").fetchall())
+        company = standings.board(connection, ruleset, period, now)
+        lines = [ScopeLine(0, _company_name(connection), 0, company.players)]
+        for depth, number in _tree(parents, names):
+            below = teams.subtree(parents, [number])
+            board = standings.board(connection, ruleset, period, now, below)
+            lines.append(ScopeLine(number, names[number], depth + 1, board.players))
+        data = BoardsReport(tuple(lines), _synced_at(connection))
+    return Report("leaderboard", now, data)
+
+
+def _day(text: str | None, now: Moment, zone: tzinfo) -> date:
+    if text is None:
+        return local(now, zone).date()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar date
+    except ValueError as error:
+        raise UsageError(
+            _("{text!r} is no date").format(text=text),
+            hint=_("write it as 2026-11-23"),
+            code="date_invalid",
+            where="--date",
+        ) from error
+
+
+def _scope(
+    connection: sqlite3.Connection, department: int | None, *, own: bool
+) -> tuple[Scope, frozenset[int] | None]:
+    if department is None:
+        return Scope("company", 0, _company_name(connection)), None
+    names = dict(connection.execute("SELECT id, name FROM departments").fetchall())
+    if department not in names:
+        close = get_close_matches(str(department), map(str, names), n=1)
+        number = int(close[0]) if close else next(iter(names), 0)
+        raise UsageError(
+            _("there is no department {id}").format(id=department),
+            hint=_("`b24game leaderboard --list` shows them; for example {id} is {name}").format(
+                id=number, name=names.get(number, "?")
+            ),
+            code="department_unknown",
+            where="--department",
+        )
+    below = teams.subtree(teams.parents(connection), [department])
+    return (
+        Scope("department", department, names[department]),
+        frozenset([department]) if own else below,
+    )
+
+
+def _company_name(connection: sqlite3.Connection) -> str:
+    query = "SELECT name FROM departments WHERE parent_id IS NULL ORDER BY id LIMIT 1"
+    row = connection.execute(query).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def _lines(
+    connection: sqlite3.Connection,
+    ruleset: RuleSet,
+    board: Board,
+    before: dict[int, int],
+    now: Moment,
+) -> tuple[StandingReport, ...]:
+    totals = standings.totals(connection, now)
+    lines = []
+    for standing in board.standings:
+        band = standings.level(ruleset.levels, totals.get(standing.person_id, 0))
+        lines.append(
+            StandingReport(
+                place=standing.place,
+                previous_place=before.get(standing.person_id),
+                person=PersonReport(standing.person_id, standing.name, standing.department_id),
+                points=standing.points,
+                level=None if band is None else band.id,
+            )
+        )
+    return tuple(lines)
+
+
+def _shown(
+    lines: tuple[StandingReport, ...], board: Board, ruleset: RuleSet, top: int | None
+) -> tuple[tuple[StandingReport, ...], Hidden]:
+    """Leave out the names of a small group; else keep the first `top` places."""
+    if board.players < ruleset.game.min_cohort:
+        return (), Hidden(len(lines), "min_cohort")
+    if top is None:
+        return lines, Hidden(0, None)
+    # Whoever shares the last place shown is shown too.
+    shown = tuple(line for line in lines if line.place <= top)
+    return shown, Hidden(len(lines) - len(shown), "top" if len(shown) < len(lines) else None)
+
+
+def _period(period: Period, ruleset: RuleSet, now: Moment, zone: tzinfo) -> PeriodReport:
+    bounded = period.kind != "all"
+    return PeriodReport(
+        name=period.name,
+        start=period.start if bounded else None,
+        end=period.end if bounded else None,
+        zone=zone_name(zone, now),
+        state=period.state(now, ruleset.game.settle_after),
+    )
+
+
+def _synced_at(connection: sqlite3.Connection) -> Moment | None:
+    query = "SELECT max(as_of) FROM runs WHERE command = 'sync' AND finished_at IS NOT NULL"
+    row = connection.execute(query).fetchone()
+    return None if row is None else row[0]
+
+
+def _tree(parents: dict[int, int | None], names: dict[int, str]) -> list[tuple[int, int]]:
+    """Return (depth, department) in the order of the tree, siblings by name."""
+    found: list[tuple[int, int]] = []
+    seen: set[int] = set()
+
+    def walk(number: int, depth: int) -> None:
+        if number in seen:
+            return
+        seen.add(number)
+        found.append((depth, number))
+        below = [child for child, parent in parents.items() if parent == number]
+        for child in sorted(below, key=lambda child: (names[child].casefold(), child)):
+            walk(child, depth + 1)
+
+    roots = [number for number, parent in parents.items() if parent not in names]
+    for root in sorted(roots, key=lambda number: names[number].casefold()):
+        walk(root, 0)
+    for number in sorted(names):
+        walk(number, 0)
+    return found

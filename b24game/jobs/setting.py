@@ -1,0 +1,246 @@
+"""The configuration of a run: command line, environment, file, defaults, in this order.
+
+The webhook's URL is a secret: it comes from `B24GAME_WEBHOOK` or from a file of its own that only
+its owner may read, and is fetched only by the commands that talk to the portal.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from b24game.errors import ConfigurationError, UsageError
+from b24game.language import _
+from b24game.model import Finding
+from b24game.periods import local, midnight, zone_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from b24game.model import Moment
+
+CONFIG_NAME = "b24game.toml"
+_KEYS = {"webhook_file": str, "state": str, "rules": str, "timezone": str, "limits": str}
+LIMITS = {"standard": (2.0, 50), "enterprise": (5.0, 250)}
+"""Requests a second and burst, by the portal's plan (protocol.md, section 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where things are, and in which zone the game counts."""
+
+    state: Path
+    rules: Path | None
+    timezone: str | None
+    limits: str
+    webhook_file: Path | None
+    config_file: Path | None
+    environment: Mapping[str, str] = field(repr=False)
+
+    def webhook(self) -> tuple[str, tuple[Finding, ...]]:
+        """Return the webhook's URL, and a warning where other users of the machine can read it.
+
+        Raises:
+            ConfigurationError: there is none.
+        """
+        if url := self.environment.get("B24GAME_WEBHOOK", "").strip():
+            return url, ()
+        if self.webhook_file is None:
+            raise ConfigurationError(
+                _("no webhook is configured"),
+                hint=_("run `b24game init`, or set B24GAME_WEBHOOK to the webhook's address"),
+                code="webhook_missing",
+                where="B24GAME_WEBHOOK",
+            )
+        try:
+            url = self.webhook_file.read_text(encoding="utf-8").strip()
+            mode = stat.S_IMODE(self.webhook_file.stat().st_mode)
+        except OSError as error:
+            raise ConfigurationError(
+                _("cannot read the webhook file {path}: {problem}").format(
+                    path=self.webhook_file, problem=error.strerror
+                ),
+                hint=_("run `b24game init` again, or correct webhook_file"),
+                code="webhook_unreadable",
+                where=str(self.webhook_file),
+            ) from error
+        if mode & 0o077:
+            message = _("other users of this machine can read the webhook file {path}")
+            hint = _("chmod 600 {path}")
+            text = f"{message}: {hint}".format(path=self.webhook_file)
+            return url, (Finding("warning", "secret_exposed", text, str(self.webhook_file)),)
+        return url, ()
+
+    def zone(self, connection: sqlite3.Connection | None = None) -> tzinfo:
+        """Return the declared zone: configured, else the portal's as the state file knows it.
+
+        Never the machine's zone: a cron job's environment must not move a month's end.
+        """
+        if self.timezone:
+            return zone_of(self.timezone)
+        if connection is not None:
+            return _zone_in(connection)
+        if not self.state.exists():
+            return UTC
+        from b24game.state.file import reading
+
+        with reading(self.state) as opened:
+            return _zone_in(opened)
+
+
+def load(config_file: Path | None, environment: Mapping[str, str]) -> Setting:
+    """Read the configuration.
+
+    Raises:
+        ConfigurationError: a named file is missing, or a file holds something wrong.
+    """
+    path = _config_path(config_file, environment)
+    values = _read(path) if path else {}
+    base = path.parent if path else Path()
+
+    def named(variable: str, key: str) -> Path | None:
+        if value := environment.get(variable):
+            return Path(value).expanduser()
+        return base / Path(values[key]).expanduser() if key in values else None
+
+    return Setting(
+        state=named("B24GAME_STATE", "state") or default_state(),
+        rules=named("B24GAME_RULES", "rules"),
+        timezone=environment.get("B24GAME_TIMEZONE") or values.get("timezone"),
+        limits=values.get("limits", "standard"),
+        webhook_file=base / Path(values["webhook_file"]).expanduser()
+        if "webhook_file" in values
+        else None,
+        config_file=path,
+        environment=environment,
+    )
+
+
+def moment_of(text: str | None, zone: tzinfo) -> Moment:
+    """Return the moment that `--as-of` means: now, a date's midnight, or an ISO 8601 time.
+
+    Without an offset the declared zone holds.
+
+    Raises:
+        UsageError: the text is no date or time.
+    """
+    if text is None:
+        return int(time.time())
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            _("{text!r} is no date or time").format(text=text),
+            hint=_("write it as 2026-11-23 or 2026-11-23T18:00:00+03:00"),
+            code="moment_invalid",
+            where="--as-of",
+        ) from error
+    if len(text) == len("2026-11-23"):
+        return midnight(value.date(), zone)
+    return int((value if value.tzinfo else value.replace(tzinfo=zone)).timestamp())
+
+
+def zone_name(zone: tzinfo, moment: Moment) -> str:
+    """Return the name of `zone`, or its offset where it has no name."""
+    name = getattr(zone, "key", None)
+    return str(name or local(moment, zone).strftime("%z") or "UTC")
+
+
+def default_state() -> Path:
+    """Return where the state file lives unless told otherwise."""
+    from platformdirs import user_state_path
+
+    return user_state_path("b24game") / "state.db"
+
+
+def default_config() -> Path:
+    """Return the configuration file that every working directory shares."""
+    from platformdirs import user_config_path
+
+    return user_config_path("b24game") / "config.toml"
+
+
+def _zone_in(connection: sqlite3.Connection) -> tzinfo:
+    from b24game.state import meta
+
+    if name := meta.read(connection, "zone"):
+        return zone_of(name)
+    offset = int(meta.read(connection, "server_offset") or 0)
+    return timezone(timedelta(seconds=offset)) if offset else UTC
+
+
+def _config_path(named: Path | None, environment: Mapping[str, str]) -> Path | None:
+    if named is None and environment.get("B24GAME_CONFIG"):
+        named = Path(environment["B24GAME_CONFIG"])
+    if named is not None:
+        if not named.is_file():
+            raise ConfigurationError(
+                _("there is no configuration file {path}").format(path=named),
+                hint=_("`b24game init` writes one"),
+                code="config_missing",
+                where=str(named),
+            )
+        return named
+    return next((p for p in (Path(CONFIG_NAME), default_config()) if p.is_file()), None)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(
+            _("cannot read the configuration {path}: {problem}").format(path=path, problem=error),
+            hint=_("correct that place, or write the file anew with `b24game init --force`"),
+            code="config_unreadable",
+            where=str(path),
+        ) from error
+    findings = tuple(_findings(values, path))
+    if findings:
+        raise ConfigurationError(
+            _("the configuration {path} has mistakes").format(path=path),
+            hint=_("known keys: {keys}").format(keys=", ".join(_KEYS)),
+            code="config_invalid",
+            where=str(path),
+            findings=findings,
+        )
+    return values
+
+
+def _findings(values: dict[str, Any], path: Path) -> list[Finding]:
+    found = []
+    for key, value in values.items():
+        if key not in _KEYS:
+            close = get_close_matches(key, _KEYS, n=1)
+            text = _("unknown key {key!r}").format(key=key)
+            if close:
+                text += "; " + _("did you mean {name!r}?").format(name=close[0])
+            found.append(Finding("error", "config_key", text, str(path)))
+        elif not isinstance(value, str):
+            text = _("{key} must be text, found {value!r}").format(key=key, value=value)
+            found.append(Finding("error", "config_value", text, str(path)))
+        elif key == "limits" and value not in LIMITS:
+            text = _("limits must be one of {names}, found {value!r}").format(
+                names=", ".join(LIMITS), value=value
+            )
+            found.append(Finding("error", "config_value", text, str(path)))
+    return found
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read; the old content stays until the new is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,14 @@
+"""`sync`: the portal into the mirror, the mirror into facts, the facts into the ledger.
+
+    plan.py     which streams to read, from where
+    pull.py     pages of rows into the mirror, and the facts of what they touched
+    follow.py   what rows do not say: task histories, receivers of appreciations, disappearances
+    run.py      the whole, from the lock to the seal
+
+Every page of rows commits with its facts and its cursor. Killed anywhere, the next run goes on
+from the last page; nothing is read into the ledger twice, because facts have keys.
+"""
+
+from b24game.jobs.sync.run import Options, run
+
+__all__ = ["Options", "run"]

@@ -1,0 +1,171 @@
+"""What rows do not say: task histories, receivers of appreciations, and disappearances."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from b24game.game.facts import Change
+from b24game.jobs.sync import plan
+from b24game.jobs.sync.pull import Tally
+from b24game.language import _
+from b24game.model import Finding
+from b24game.portal.faults import Refused
+from b24game.portal.reading import Unavailable
+from b24game.portal.streams import STREAMS
+from b24game.state import mirror
+from b24game.state.file import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from b24game.game.observation import ObjectKind
+    from b24game.jobs.sync.pull import Pull
+    from b24game.model import Moment, TaskEvent
+    from b24game.portal import Portal
+
+Item = TypeVar("Item")
+_BATCH = 50
+_CHUNK = 2000
+OBJECTS: dict[str, ObjectKind] = {
+    "tasks": "task",
+    "deals": "deal",
+    "contacts": "contact",
+    "companies": "company",
+    "posts": "post",
+    "leads": "lead",
+    "activities": "activity",
+}
+"""The kind of object whose facts depend on a stream."""
+
+
+def histories(pull: Pull, portal: Portal, start: Moment | None) -> None:
+    """Read the histories that decide something, and judge their tasks, a batch at a time."""
+    waiting = pull.deriver.tasks_waiting_for_history(start)
+    refused = done = 0
+    answers = portal.histories(waiting)
+    for chunk in _chunks(answers, _BATCH):
+        known = {task: events for task, events in chunk if not isinstance(events, Refused)}
+        refused += len(chunk) - len(known)
+        done += len(chunk)
+        with transaction(pull.connection):
+            _store(pull, known)
+            pull.change += pull.deriver.tasks(list(known))
+        pull.progress.advance("task_history", len(chunk))
+    if refused:
+        text = _("the history of {number} tasks cannot be read: they are not judged").format(
+            number=refused
+        )
+        pull.findings.append(Finding("error", "history_unavailable", text, "tasks"))
+    pull.tallies["task_history"] = Tally(rows=done, readable=not refused)
+
+
+def deadlines(pull: Pull) -> None:
+    """Judge the tasks whose deadline passed since they were last looked at."""
+    for chunk in _chunks(pull.deriver.due_tasks(), _CHUNK):
+        with transaction(pull.connection):
+            pull.change += pull.deriver.tasks(chunk)
+
+
+def addressees(pull: Pull, portal: Portal) -> None:
+    """Find out for whom the appreciations are that mention nobody."""
+    waiting = pull.deriver.posts_without_addressees()
+    tally = pull.tallies["appreciations"] = Tally()
+    if not waiting:
+        return
+    since = pull.connection.execute(
+        "SELECT min(published_at) FROM posts WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(waiting),),
+    ).fetchone()[0]
+    people = [
+        row[0] for row in pull.connection.execute("SELECT id FROM people WHERE kind = 'employee'")
+    ]
+    try:
+        seen = portal.addressed(people, since)
+    except (Refused, Unavailable) as error:
+        tally.readable = False
+        pull.findings.append(Finding("error", "source_unavailable", str(error), "appreciations"))
+        return
+    tally.rows = tally.new = len(waiting)
+    with transaction(pull.connection):
+        for post in waiting:
+            receivers = sorted(person for person, posts in seen.items() if post in posts)
+            pull.connection.execute(
+                "UPDATE posts SET addressees = ? WHERE id = ?", (json.dumps(receivers), post)
+            )
+        pull.change += pull.deriver.posts(waiting)
+
+
+def disappearances(pull: Pull, portal: Portal) -> None:
+    """Find out which objects the portal does not list any more."""
+    for name, tally in list(pull.tallies.items()):
+        if not tally.readable:
+            continue
+        if name in plan.COUNTED:
+            total = pull.reading.total(name)
+            if total is None or (total >= mirror.count(pull.connection, name)):
+                missing: Iterable[int] = ()
+            else:
+                missing = portal.missing(STREAMS[name], mirror.ids(pull.connection, name))
+        elif name == "posts":
+            missing = _unlisted_posts(pull)
+        elif name == "users":
+            missing = set(mirror.ids(pull.connection, name)) - pull.seen[name]
+        else:
+            continue
+        _missed(pull, name, missing)
+
+
+def suspects(pull: Pull) -> None:
+    """Look once more at what an earlier run missed: missed again, it is withdrawn."""
+    for name, kind in OBJECTS.items():
+        if pull.readable(name) and (name != "deals" or pull.readable("stage_moves")):
+            with transaction(pull.connection):
+                pull.change += pull.deriver.objects(kind, pull.deriver.suspects(kind))
+
+
+def _missed(pull: Pull, name: str, missing: Iterable[int]) -> None:
+    as_of = pull.deriver.recorder.as_of
+    table = mirror.TABLES[name].name
+    with transaction(pull.connection):
+        before = mirror.count(pull.connection, name)
+        touched = mirror.mark_missing(pull.connection, name, missing, as_of)
+        pull.tallies[name].gone = before - mirror.count(pull.connection, name)
+        if name in OBJECTS:
+            pull.change += pull.deriver.objects(OBJECTS[name], touched)
+        elif name == "users":
+            pull.connection.execute(
+                f"UPDATE {table} SET left_at = ?"  # noqa: S608 - a name of this program
+                " WHERE gone_at IS NOT NULL AND left_at IS NULL",
+                (as_of,),
+            )
+
+
+def _unlisted_posts(pull: Pull) -> set[int]:
+    """Return the known posts of the window just read that it did not list."""
+    request = next(r for r in pull.reading.requests if r.stream.name == "posts")
+    known = pull.connection.execute(
+        "SELECT id FROM posts WHERE gone_at IS NULL AND published_at >= ?",
+        (request.since or 0,),
+    )
+    return {row[0] for row in known} - pull.seen.get("posts", set())
+
+
+def _store(pull: Pull, known: dict[int, tuple[TaskEvent, ...]]) -> None:
+    for events in known.values():
+        pull.connection.executemany(
+            "INSERT OR REPLACE INTO task_events (task_id, id, kind, at, before, after)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [(e.task_id, e.id, e.kind, e.at, e.before, e.after) for e in events],
+        )
+    pull.connection.execute(
+        "UPDATE tasks SET history_of = changed_at WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(known)),),
+    )
+
+
+def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -1,0 +1,244 @@
+"""What the portal's error codes mean, and the two refusals of this room.
+
+Decided by code, never by status (protocol.md 6): `OVERLOAD_LIMIT` and `QUERY_LIMIT_EXCEEDED` are
+both 503, authorisation errors come with 401, 403 and 500, and a batch reports errors with 200.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from b24game.errors import (
+    AuthorisationError,
+    ConfigurationError,
+    PortalError,
+    ProductError,
+)
+from b24game.language import _
+
+FaultKind = Literal[
+    "rate",  # the bucket is full; not executed
+    "operating",  # the method used up its time; not executed
+    "overload",  # REST switched off by hand for this portal
+    "server",  # the portal failed inside; may have been executed
+    "lost",  # no readable answer; `executed` says what is known
+    "authorisation",
+    "insecure",
+    "redirect",
+    "refused",
+    "not_run",  # an earlier command of the batch stopped it
+]
+Reason = Literal["scope", "access", "method", "argument", "server", "not_run", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why there is no answer; `description` is already free of secrets."""
+
+    kind: FaultKind
+    code: str
+    description: str = ""
+    executed: bool = True
+    """False only where the portal certainly did nothing."""
+    wait: float | None = None
+    """Seconds until the portal's operating time limit loosens, where it said so."""
+
+
+class Refused(ProductError):  # noqa: N818 - also an outcome that is never raised
+    """The portal refuses one method (protocol.md 6); other methods may go on."""
+
+    code = "refused"
+
+    def __init__(self, method: str, code: str, description: str, reason: Reason) -> None:
+        super().__init__(
+            _("The portal refuses {method}: {code} {description}").format(
+                method=method, code=code, description=description
+            ),
+            code=code.lower() or "refused",
+        )
+        self.method = method
+        self.portal_code = code
+        self.description = description
+        self.reason: Reason = reason
+        self.exit_code = 4 if reason in {"scope", "access", "method"} else 1
+
+
+class Unavailable(ProductError):  # noqa: N818 - says what state the stream is in
+    """A stream cannot be read: a finding for the administrator, never zero rows (design.md 8)."""
+
+    exit_code = 4
+    code = "source_unavailable"
+
+    def __init__(self, stream: str, reason: str, scope: str, detail: str = "") -> None:
+        message = {
+            "scope": _("{stream} cannot be read: the webhook lacks the scope {scope}."),
+            "access": _("{stream} cannot be read: the webhook's user may not see them. {detail}"),
+            "method": _("{stream} cannot be read: this portal has no such method. {detail}"),
+        }.get(reason, _("{stream} cannot be read: {detail}"))
+        super().__init__(
+            message.format(stream=stream, scope=scope, detail=detail).strip(),
+            hint=_("Tick {scope} in the settings of the webhook.").format(scope=scope)
+            if reason == "scope"
+            else "",
+            where=stream,
+        )
+        self.stream = stream
+        self.reason = reason
+        self.scope = scope
+
+
+class OutcomeUnknownError(PortalError):
+    """A call that may not be repeated got no readable answer: it may have been carried out."""
+
+    code = "outcome_unknown"
+
+
+BASIC_METHODS = frozenset({"batch", "profile", "scope", "server.time", "method.get"})
+"""Methods every webhook may call: where these are refused, all of REST is."""
+
+_AUTHORISATION = frozenset(
+    {
+        "NO_AUTH_FOUND",
+        "INVALID_TOKEN",
+        "AUTHORIZATION_ERROR",
+        "WRONG_AUTH_TYPE",
+        "EXPIRED_TOKEN",
+        "PORTAL_DELETED",
+        "PAYMENT_REQUIRED",
+        "APPLICATION_NOT_FOUND",
+        "ERROR_OAUTH",
+        "INVALID_GRANT",
+        "INVALID_CLIENT",
+        "WRONG_CLIENT",
+        "NOT_INSTALLED",
+    }
+)
+_REASONS: dict[str, Reason] = {
+    "INSUFFICIENT_SCOPE": "scope",
+    "INVALID_SCOPE": "scope",
+    "INSUFFICIENTSCOPEEXCEPTION": "scope",
+    "ACCESS_DENIED": "access",
+    "ACCESSDENIEDEXCEPTION": "access",
+    "INVALID_CREDENTIALS": "access",
+    "USER_ACCESS_ERROR": "access",
+    "ALLOWED_ONLY_INTRANET_USER": "access",
+    "METHOD_CONFIRM_WAITING": "access",
+    "METHOD_CONFIRM_DENIED": "access",
+    "METHOD_NOT_FOUND": "method",
+    "ERROR_METHOD_NOT_FOUND": "method",
+    "ERROR_MANIFEST_IS_NOT_AVAILABLE": "method",
+    "ERROR_BATCH_METHOD_NOT_ALLOWED": "method",
+    "INTERNAL_SERVER_ERROR": "server",
+    "ERROR_UNEXPECTED_ANSWER": "server",
+    "NOT_RUN": "not_run",
+    "UNREADABLE": "unreadable",
+}
+_KINDS: dict[str, FaultKind] = {
+    "QUERY_LIMIT_EXCEEDED": "rate",
+    "OPERATION_TIME_LIMIT": "operating",
+    "OVERLOAD_LIMIT": "overload",
+    "INTERNAL_SERVER_ERROR": "server",
+    "ERROR_UNEXPECTED_ANSWER": "server",
+}
+_LEAST_SERVER_STATUS = 500
+
+
+def _N(message: str) -> str:  # noqa: N802 - gettext's name for "translated later"
+    return message
+
+
+_STOPS: dict[FaultKind, tuple[str, str, str]] = {
+    "redirect": (
+        "redirected",
+        _N("The portal has moved to {host}; nothing was sent there."),
+        _N("Put the new address of the webhook into the configuration."),
+    ),
+    "overload": (
+        "overloaded",
+        _N("The vendor has switched REST off for this portal: {detail}"),
+        _N("Write to the support of Bitrix24; trying again does not help."),
+    ),
+    "rate": (
+        "rate_limited",
+        _N("The portal keeps refusing: too many requests from this address."),
+        _N("Another program uses up the limit; try again later."),
+    ),
+    "operating": (
+        "operating_limited",
+        _N("{method} used up its operating time on the portal."),
+        _N("Try again in ten minutes."),
+    ),
+    "server": (
+        "portal_failed",
+        _N("The portal fails to answer {method}: {detail}"),
+        _N("Try again later."),
+    ),
+    "lost": (
+        "portal_unreachable",
+        _N("The portal gives no readable answer to {method}: {detail}"),
+        _N("Check the address and the network, then try again."),
+    ),
+}
+
+
+def classify(code: str, description: str, method: str, status: int) -> FaultKind:
+    """Return what an error `code` means; `status` decides only where the code says nothing."""
+    known = plain(code)
+    if known in _AUTHORISATION:
+        return "authorisation"
+    if known in _KINDS:
+        return _KINDS[known]
+    if known == "INVALID_REQUEST" and "https" in description.lower():
+        return "insecure"
+    reason = _REASONS.get(known)
+    if reason in {"scope", "access"} and (method in BASIC_METHODS or _whole_rest(description)):
+        return "authorisation"
+    if reason is None and status >= _LEAST_SERVER_STATUS:
+        return "server"
+    return "refused"
+
+
+def plain(code: str) -> str:
+    """Return a code in upper case and without the prefix of REST 3.0."""
+    return code.strip().upper().removeprefix("BITRIX_REST_V3_EXCEPTION_")
+
+
+def refusal(fault: Fault, method: str) -> Refused:
+    """Return the fault of one command as the value its caller gets."""
+    reason = _REASONS.get(plain(fault.code))
+    if reason is None:
+        # Some modules answer `""` or `0` and say it in words only.
+        denied = "access denied" in fault.description.lower()
+        reason = "access" if denied else "server" if fault.kind == "server" else "argument"
+    return Refused(method, fault.code, fault.description, reason)
+
+
+def error(fault: Fault, method: str) -> ProductError:
+    """Return the exception that `fault` is, once waiting is over."""
+    detail = f"{fault.code} {fault.description}".strip()
+    if fault.kind in {"refused", "not_run"}:
+        return refusal(fault, method)
+    if fault.kind == "authorisation":
+        return AuthorisationError(
+            _("The portal does not accept the webhook: {detail}").format(detail=detail),
+            hint=_("Check that the webhook still exists and that the plan includes REST."),
+            code=plain(fault.code).lower(),
+        )
+    if fault.kind == "insecure":
+        return ConfigurationError(
+            _("The portal answers over https only."),
+            hint=_("Write the address with https://."),
+            code="insecure_url",
+        )
+    code, message, hint = _STOPS[fault.kind]
+    return PortalError(
+        _(message).format(method=method, detail=detail, host=fault.description),
+        hint=_(hint),
+        code=code,
+    )
+
+
+def _whole_rest(description: str) -> bool:
+    words = description.lower()
+    return "commercial plan" in words or "extended plan" in words or "тариф" in words

@@ -1,0 +1,97 @@
+"""Who the webhook is, what it may do, and what time the portal has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from b24game.errors import PortalError
+from b24game.language import _
+from b24game.portal.answers import Answer
+from b24game.portal.batch import Command
+from b24game.portal.rows.row import fold
+from b24game.portal.values import flag, moment, text, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from b24game.model import Moment
+    from b24game.portal.faults import Refused
+
+COMMANDS: dict[str, Command] = {
+    "me_profile": Command("profile"),
+    "me_scope": Command("scope"),
+    "me_mode": Command("crm.settings.mode.get"),
+    "me_clock": Command("server.time"),
+}
+"""Pages common/users/profile, common/system/scope, crm/crm-settings-mode-get, …/server-time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The webhook's user, its rights, and the portal's clock."""
+
+    user_id: int
+    name: str
+    admin: bool
+    """Others read less without being told: rows they may not see are left out silently."""
+    zone_name: str
+    """TIME_ZONE of the profile, empty where none is set."""
+    zone_offset: int | None
+    """Seconds east of UTC, where the profile says so."""
+    scopes: frozenset[str]
+    crm_mode: int | None
+    """1 with leads, 2 without; `None` where the CRM may not be asked."""
+    server_time: Moment
+    server_offset: int
+    """Seconds east of UTC of the portal's server."""
+
+
+def read_identity(outcomes: Mapping[str, Answer | Refused]) -> Identity:
+    """Return the identity from the answers to `COMMANDS`.
+
+    Raises:
+        Refused: profile, scope or clock is refused.
+        PortalError: their answers cannot be understood.
+    """
+    profile = _answer(outcomes["me_profile"])
+    row = _folded(profile)
+    user_id = whole(row.get("id"))
+    stamp = _answer(outcomes["me_clock"])
+    server_time = moment(stamp, 0)
+    scopes = _answer(outcomes["me_scope"])
+    if user_id is None or server_time is None or not isinstance(scopes, (list, dict)):
+        raise PortalError(
+            _("The portal does not say who the webhook is."), code="portal_unreachable"
+        )
+    granted = scopes if isinstance(scopes, list) else list(scopes.values())
+    mode = outcomes["me_mode"]
+    return Identity(
+        user_id=user_id,
+        name=f"{text(row.get('name'))} {text(row.get('lastname'))}".strip(),
+        admin=flag(row.get("admin")),
+        zone_name=text(row.get("timezone")).strip(),
+        zone_offset=whole(row.get("timezoneoffset")),
+        scopes=frozenset(text(scope).strip().lower() for scope in granted) - {""},
+        crm_mode=whole(mode.result) if isinstance(mode, Answer) else None,
+        server_time=server_time,
+        server_offset=_offset(stamp),
+    )
+
+
+def _answer(outcome: Answer | Refused) -> object:
+    if isinstance(outcome, Answer):
+        return outcome.result
+    raise outcome
+
+
+def _folded(profile: object) -> dict[str, object]:
+    if not isinstance(profile, dict):
+        return {}
+    return {fold(str(name)): value for name, value in profile.items()}
+
+
+def _offset(stamp: object) -> int:
+    offset = datetime.fromisoformat(text(stamp)).utcoffset()
+    return 0 if offset is None else int(offset.total_seconds())

@@ -1,0 +1,146 @@
+"""The answer to a list command becomes a checked sheet of rows, then a page of nouns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic
+
+from b24game.language import _
+from b24game.portal.faults import Unavailable
+from b24game.portal.rows.row import BadRow, fold
+from b24game.portal.streams import Noun, Stream
+from b24game.portal.values import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from b24game.model import Moment
+    from b24game.portal.answers import Answer
+    from b24game.portal.faults import Refused
+    from b24game.portal.rows.row import Context
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Noun]):
+    """Rows of one stream, to be stored together with the cursor that `last_id` is."""
+
+    rows: tuple[Noun, ...]
+    bad: tuple[BadRow, ...]
+    last_id: int
+    """Greatest id seen so far; what was asked for, where nothing came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of one answer as they came, with their ids; `None` where a row has none."""
+
+    rows: tuple[object, ...]
+    ids: tuple[int | None, ...]
+
+    @property
+    def full(self) -> bool:
+        """Whether there may be more: only a short page proves an end."""
+        return len(self.rows) >= PAGE_SIZE
+
+    @property
+    def known(self) -> list[int]:
+        """The ids that are there."""
+        return [number for number in self.ids if number is not None]
+
+    def follows(self, last: int) -> bool:
+        """Whether ids strictly increase from above `last`."""
+        for number in self.known:
+            if number <= last:
+                return False
+            last = number
+        return True
+
+    def above(self, last: int) -> list[object]:
+        """Return the rows above an id, each once; a row without an id is kept."""
+        seen: set[int] = set()
+        kept: list[object] = []
+        for row, number in zip(self.rows, self.ids, strict=True):
+            if number is None or (number > last and number not in seen):
+                kept.append(row)
+            if number is not None:
+                seen.add(number)
+        return kept
+
+
+def sheet(answer: Answer, stream: Stream[Any]) -> Sheet:
+    """Return the rows of an answer.
+
+    Raises:
+        Unavailable: there is no list where the stream's rows should be.
+    """
+    rows = list_in(answer.result, stream.path)
+    if rows is None:
+        raise unreadable(stream)
+    return Sheet(tuple(rows), tuple(_row_id(row, stream) for row in rows))
+
+
+def list_in(result: object, path: str) -> list[object] | None:
+    """Return the list at `path`; `[]` stands for an empty object, an object for its values."""
+    if path and isinstance(result, dict):
+        result = result.get(path)
+    elif path and result != []:
+        return None
+    if isinstance(result, dict):
+        result = list(result.values())
+    return result if isinstance(result, list) else None
+
+
+def decode(
+    rows: Iterable[object],
+    stream: Stream[Noun],
+    context: Context,
+    *,
+    last_id: int,
+    since: Moment | None = None,
+) -> Page[Noun]:
+    """Return rows as nouns; what cannot be read is reported, never guessed."""
+    nouns: list[Noun] = []
+    bad: list[BadRow] = []
+    for position, row in enumerate(rows, 1):
+        try:
+            noun = stream.decode(row, context) if isinstance(row, dict) else None
+        except ValueError as problem:
+            bad.append(BadRow(stream.name, _where(row, stream, position), str(problem)))
+            continue
+        if noun is None:
+            bad.append(BadRow(stream.name, f"#{position}", "not an object"))
+        elif since is None or stream.at is None or stream.at(noun) >= since:
+            nouns.append(noun)
+    return Page(tuple(nouns), tuple(bad), last_id)
+
+
+def unreadable(stream: Stream[Any]) -> Unavailable:
+    """Return the exception for an answer that is JSON, but not what the method returns."""
+    detail = _("the answer to {method} has another form than documented").format(
+        method=stream.method
+    )
+    return Unavailable(stream.name, "unreadable", stream.scope, detail)
+
+
+def unavailable(stream: Stream[Any], refused: Refused) -> Unavailable:
+    """Return the exception for a stream whose method is refused."""
+    detail = f"{refused.portal_code} {refused.description}".strip()
+    return Unavailable(stream.name, refused.reason, stream.scope, detail)
+
+
+def _row_id(row: object, stream: Stream[Any]) -> int | None:
+    if not isinstance(row, dict) or not stream.id_row:
+        return None
+    value = row.get(stream.id_row)
+    if value is None:
+        folded = fold(stream.id_row)
+        value = next((row[name] for name in row if fold(str(name)) == folded), None)
+    number = whole(value)
+    return number if number is not None and number > 0 else None
+
+
+def _where(row: object, stream: Stream[Any], position: int) -> str:
+    number = _row_id(row, stream)
+    return f"#{position}" if number is None else str(number)

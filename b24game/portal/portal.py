@@ -1,0 +1,146 @@
+"""`Portal`: the door to everything this room can ask a portal."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from b24game.portal import reading
+from b24game.portal.addressed import addressed
+from b24game.portal.batch import Command, batch
+from b24game.portal.caller import Caller
+from b24game.portal.comments import comments
+from b24game.portal.histories import histories
+from b24game.portal.identity import COMMANDS as IDENTITY
+from b24game.portal.identity import Identity, read_identity
+from b24game.portal.missing import missing
+from b24game.portal.pace import Pace
+from b24game.portal.transport import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from b24game.model import Comment, Moment, TaskEvent
+    from b24game.portal.answers import Answer
+    from b24game.portal.faults import Refused
+    from b24game.portal.patience import Repeat, WaitReason
+    from b24game.portal.reading import Reading
+    from b24game.portal.request import Request
+    from b24game.portal.streams import Stream
+    from b24game.portal.transport import HttpTransport
+    from b24game.portal.webhook import Webhook
+
+
+class Portal:
+    """One portal through one webhook; a context manager that closes its connections.
+
+    Every method raises `AuthorisationError` where the webhook is refused as a whole and
+    `PortalError` where the portal gives no answer after all retries.
+
+    Args:
+        webhook: the address; its secret appears in no message, log or repr.
+        pace: requests a second; by default what every plan grants.
+        clock: seconds, growing.
+        sleep: waits.
+        timeout: seconds for reading an answer; the portal itself gives up after 60.
+        on_wait: told the reason and the seconds before the program waits for the portal's limits
+            or repeats a call.
+        transport: stands in for the network.
+        server_offset: seconds east of UTC of the portal's clock, as far as known before.
+        now: the time of day in Unix seconds.
+    """
+
+    def __init__(
+        self,
+        webhook: Webhook,
+        *,
+        pace: Pace | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        timeout: float = 75.0,
+        on_wait: Callable[[WaitReason, float], None] | None = None,
+        transport: HttpTransport | None = None,
+        server_offset: int = 0,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._transport = Transport(webhook, timeout=timeout, transport=transport)
+        self._caller = Caller(
+            webhook,
+            self._transport,
+            pace or Pace(clock=clock, sleep=sleep),
+            clock=clock,
+            now=now,
+            sleep=sleep,
+            on_wait=on_wait,
+            server_offset=server_offset,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.close()
+
+    @property
+    def requests(self) -> int:
+        """HTTP requests sent so far, repeated ones included."""
+        return self._caller.requests
+
+    @property
+    def server_offset(self) -> int:
+        """Seconds east of UTC of the portal's clock, as its last answer showed it."""
+        return self._caller.server_offset
+
+    def call(self, method: str, params: Mapping[str, object], *, repeat: Repeat) -> Answer:
+        """Call one method; `repeat` says whether a lost answer may be asked for again.
+
+        Raises:
+            Refused: the portal refuses this method.
+            OutcomeUnknownError: it may have been carried out and must not be repeated.
+        """
+        return self._caller.call(method, params, repeat=repeat)
+
+    def batch(
+        self, commands: Mapping[str, Command], *, repeat: Repeat
+    ) -> dict[str, Answer | Refused]:
+        """Run at most 50 commands in one request; see `batch.batch`."""
+        return batch(self._caller, commands, repeat=repeat)
+
+    def read(self, requests: Sequence[Request], *, identity: bool = False) -> Reading:
+        """Ask for the first page of every request in one batch; see `reading.read`."""
+        return reading.read(self._caller, requests, identity=identity)
+
+    def identity(self) -> Identity:
+        """Return who the webhook is and what time the portal has, for one request."""
+        return read_identity(batch(self._caller, IDENTITY, repeat="safe"))
+
+    def histories(
+        self, task_ids: Sequence[int]
+    ) -> Iterator[tuple[int, tuple[TaskEvent, ...] | Refused]]:
+        """Yield the remembered changes of each task; see `histories.histories`."""
+        return histories(self._caller, task_ids)
+
+    def addressed(self, user_ids: Sequence[int], since: Moment) -> Mapping[int, frozenset[int]]:
+        """Return the posts addressed to each person; see `addressed.addressed`."""
+        return addressed(self._caller, user_ids, since)
+
+    def missing(self, stream: Stream[Any], known_ids: Sequence[int]) -> frozenset[int]:
+        """Return the known ids that are not listed any more; see `missing.missing`."""
+        return missing(self._caller, stream, known_ids)
+
+    def comments(
+        self, deal_ids: Sequence[int]
+    ) -> Iterator[tuple[int, tuple[Comment, ...] | Refused]]:
+        """Yield the comments on each deal; see `comments.comments`."""
+        return comments(self._caller, deal_ids)

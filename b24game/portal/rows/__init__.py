@@ -1,0 +1,11 @@
+"""A row of each entity becomes a noun of `b24game.model`.
+
+row.py           what all rows share: folded names, typed decoding, `BadRow`
+people.py        users, departments
+tasks.py         tasks and their history
+deals.py         deals, leads, moves between stages
+cards.py         contacts and companies: which of the asked fields are filled
+dictionaries.py  currencies and statuses
+feed.py          posts
+activities.py    activities, calls, comments
+"""

@@ -1,0 +1,111 @@
+"""Contacts and companies, reduced to which of the asked fields are filled.
+
+The portal's names are taken from its own field map for custom fields (`upperName` of
+`crm.item.fields`): the rule that builds camelCase names is irregular (reading.md 3.1), so they are
+never computed. Phone and e-mail are read as `hasPhone` and `hasEmail`: no personal data.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from b24game.model import Card, CardKind
+from b24game.portal.rows.row import CardField, Id, Row, Undecodable, fold, needed, read
+from b24game.portal.values import decimal, flag, is_empty, text, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from b24game.portal.rows.row import Context
+
+_BOTH = {
+    "phone": ("hasPhone", "flag"),
+    "email": ("hasEmail", "flag"),
+    "type": ("typeId", "text"),
+    "comments": ("comments", "text"),
+}
+_SYSTEM: dict[CardKind, dict[str, tuple[str, str]]] = {
+    "contact": {
+        **_BOTH,
+        "name": ("name", "text"),
+        "last_name": ("lastName", "text"),
+        "second_name": ("secondName", "text"),
+        "post": ("post", "text"),
+        "birthdate": ("birthdate", "any"),
+        "source": ("sourceId", "text"),
+        "company": ("companyId", "number"),
+    },
+    "company": {
+        **_BOTH,
+        "title": ("title", "text"),
+        "industry": ("industry", "text"),
+        "employees": ("employees", "text"),
+        "revenue": ("revenue", "number"),
+    },
+}
+
+
+class _CardRow(Row, frozen=True):
+    id: Id
+    title: object = None
+    name: object = None
+    last_name: object = None
+    assigned_by_id: object = None
+    updated_time: object = None
+    is_my_company: object = None
+
+
+def card_fields(
+    kind: CardKind, names: Sequence[str], custom: Mapping[str, str]
+) -> tuple[tuple[CardField, ...], tuple[str, ...]]:
+    """Return the fields that `names` stand for, and the names the portal does not know.
+
+    Args:
+        kind: contact or company.
+        names: as rules spell them, `phone`, `UF_CRM_INN`.
+        custom: the portal's names of its custom fields by their `UF_…` name in upper case.
+    """
+    fields: list[CardField] = []
+    unknown: list[str] = []
+    for name in dict.fromkeys(names):
+        if key := custom.get(name.upper()):
+            fields.append(CardField(name, key, "any"))
+        elif system := _SYSTEM[kind].get(name.lower()):
+            fields.append(CardField(name, *system))
+        else:
+            unknown.append(name)
+    return tuple(fields), tuple(unknown)
+
+
+def card_decoder(kind: CardKind) -> Callable[[Mapping[str, object], Context], Card]:
+    """Return the decoder of contacts or of companies."""
+
+    def decode(row: Mapping[str, object], context: Context) -> Card:
+        found = read(row, _CardRow)
+        folded = {fold(name): value for name, value in row.items()}
+        missing = [field.key for field in context.fields if fold(field.key) not in folded]
+        if missing:
+            # The portal leaves fields out silently; unfilled would be a guess.
+            raise Undecodable(f"{', '.join(missing)} did not come")
+        names = (text(found.name).strip(), text(found.last_name).strip())
+        return Card(
+            kind=kind,
+            id=found.id,
+            title=" ".join(names).strip() if kind == "contact" else text(found.title),
+            responsible_id=whole(found.assigned_by_id) or 0,
+            updated_at=needed(found.updated_time, "updatedTime", context),
+            filled=tuple(
+                field.name for field in context.fields if _filled(folded[fold(field.key)], field)
+            ),
+            own=flag(found.is_my_company),
+        )
+
+    return decode
+
+
+def _filled(value: object, field: CardField) -> bool:
+    if field.kind == "flag":
+        return flag(value)
+    if field.kind == "number":
+        return bool(decimal(value))
+    return not is_empty(value)

@@ -1,0 +1,57 @@
+"""Feed posts (page log/log-blogpost-get)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from b24game.model import Post
+from b24game.portal.rows.row import Id, Row, needed, read
+from b24game.portal.values import is_empty, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from b24game.portal.rows.row import Context
+
+MARK = "#b24game-"
+"""Stands in every post that this program publishes."""
+_TITLE_LENGTH = 80
+_MENTION = re.compile(r"\[USER=(\d{1,18})[^\]]*\]", re.IGNORECASE | re.ASCII)
+_TAG = re.compile(
+    r"\[/?(?:b|i|u|s|p|url|user|quote|code|img|list|\*|color|size|font|table|tr|td|th|left|right"
+    r"|center|justify|disk|video|department|tag)(?:[=\s][^\[\]]*)?\]",
+    re.IGNORECASE,
+)
+
+
+class _PostRow(Row, frozen=True):
+    id: Id
+    author_id: Id
+    title: object = None
+    detail_text: object = None
+    date_publish: object = None
+    uf_gratitude: object = None
+
+
+def post(row: Mapping[str, object], context: Context) -> Post:
+    """Return a post; it is an appreciation where UF_GRATITUDE has a value (reading.md 7.2)."""
+    found = read(row, _PostRow)
+    body = text(found.detail_text)
+    title = text(found.title).strip()
+    shown = " ".join(_TAG.sub("", body).split())[:_TITLE_LENGTH].strip()
+    return Post(
+        id=found.id,
+        author_id=found.author_id,
+        published_at=needed(found.date_publish, "DATE_PUBLISH", context),
+        title=title or shown,
+        appreciation=_given(found.uf_gratitude),
+        mentions=tuple(dict.fromkeys(int(user) for user in _MENTION.findall(body))),
+        by_tool=MARK in title or MARK in body,
+    )
+
+
+def _given(field: object) -> bool:
+    """Custom fields of posts come as whole objects with the value under VALUE."""
+    value = field.get("VALUE") if isinstance(field, dict) else field
+    return not is_empty(value) and value not in (0, "0")

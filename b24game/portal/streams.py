@@ -1,0 +1,322 @@
+"""One declarative entry per entity: which method lists it, how it pages, what its rows mean.
+
+`command` turns an entry and a `Window` into the command of one page. Parameters stand in the order
+of the method's page, because task methods take them by position (reading.md 2.1). The cheat sheet
+these entries come from is reading.md 10.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from b24game.portal.batch import Command, Reference
+from b24game.portal.rows import activities, cards, deals, dictionaries, feed, people, tasks
+from b24game.portal.values import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from b24game.model import (
+        Activity,
+        Call,
+        Card,
+        CardKind,
+        Currency,
+        Deal,
+        Department,
+        DictionaryEntry,
+        Lead,
+        Moment,
+        Person,
+        Post,
+        StageMove,
+        Task,
+    )
+    from b24game.portal.rows.row import Context
+
+Noun = TypeVar("Noun")
+Paging = Literal["keyset", "offset", "whole"]
+ENTITY_TYPES: dict[CardKind, int] = {"contact": 3, "company": 4}
+UNCOUNTED = -1
+"""`start=-1`: no COUNT, no `total`, no `next` (protocol.md 4)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stream(Generic[Noun]):
+    """An entity's list method."""
+
+    name: str
+    method: str
+    scope: str
+    decode: Callable[[Mapping[str, object], Context], Noun]
+    path: str = ""
+    """Key of the rows inside `result`; empty where `result` is the list."""
+    paging: Paging = "keyset"
+    fixed: Mapping[str, object] = field(default_factory=dict)
+    ordered: bool = True
+    """Takes `order: {ID: ASC}`; flat sort keys stand in `fixed`."""
+    filters: str = "filter"
+    """Name of the filter parameter; empty where there is none."""
+    id_filter: str = "ID"
+    id_row: str = "ID"
+    since_key: str = ""
+    """Key inside the filter, or a parameter of its own where there is no filter."""
+    select: tuple[str, ...] = ()
+    start_key: str = "start"
+    at: Callable[[Noun], Moment] | None = None
+    """The moment `since` is about, for portals that overlook the filter."""
+    card: CardKind | None = None
+    """Cards select the fields that the rules ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a stream one page shows."""
+
+    after: int | Reference | None = None
+    """Ids above this one."""
+    upto: int | None = None
+    """Ids up to and with this one."""
+    since: Moment | None = None
+    start: int = UNCOUNTED
+    select: tuple[str, ...] = ()
+    """Fields beside the stream's own."""
+    ids_only: bool = False
+
+
+def command(
+    stream: Stream[Any], window: Window, server_offset: int, *, follows: str = ""
+) -> Command:
+    """Return the command that asks for one page of a stream."""
+    params: dict[str, object] = dict(stream.fixed)
+    if stream.ordered:
+        params["order"] = {stream.id_filter: "ASC"}
+    conditions: dict[str, object] = {}
+    if window.after is not None:
+        conditions[f">{stream.id_filter}"] = window.after
+    if window.upto is not None:
+        conditions[f"<={stream.id_filter}"] = window.upto
+    if window.since is not None and stream.since_key:
+        target = conditions if stream.filters else params
+        target[stream.since_key] = iso(window.since, server_offset)
+    if stream.filters and conditions:
+        params[stream.filters] = conditions
+    if stream.select:
+        wanted = (stream.id_filter,) if window.ids_only else (*stream.select, *window.select)
+        params["select"] = list(dict.fromkeys(wanted))
+    if stream.paging != "whole":
+        params[stream.start_key] = window.start
+    return Command(stream.method, params, follows)
+
+
+def _item(
+    name: str,
+    entity_type: int,
+    decode: Callable[[Mapping[str, object], Context], Noun],
+    select: tuple[str, ...],
+    card: CardKind | None = None,
+) -> Stream[Noun]:
+    """Return a stream of `crm.item.list`, whose filters and rows both say `id`."""
+    return Stream(
+        name=name,
+        method="crm.item.list",
+        scope="crm",
+        decode=decode,
+        path="items",
+        fixed={"entityTypeId": entity_type},
+        id_filter="id",
+        id_row="id",
+        since_key=">=updatedTime",
+        select=select,
+        card=card,
+    )
+
+
+def _moves(name: str, entity_type: int) -> Stream[StageMove]:
+    return Stream(
+        name=name,
+        method="crm.stagehistory.list",
+        scope="crm",
+        decode=deals.stage_move,
+        path="items",
+        fixed={"entityTypeId": entity_type},
+        since_key=">=CREATED_TIME",
+    )
+
+
+USERS: Stream[Person] = Stream(
+    name="users",
+    method="user.get",
+    scope="user",
+    decode=people.person,
+    # TIMESTAMP_X is not described (reading.md 1.1): people are read in full.
+    fixed={"sort": "ID", "order": "ASC"},
+    ordered=False,
+    filters="FILTER",
+)
+DEPARTMENTS: Stream[Department] = Stream(
+    name="departments",
+    method="department.get",
+    scope="department",
+    decode=people.department,
+    paging="offset",
+    fixed={"sort": "ID", "order": "ASC"},
+    ordered=False,
+    filters="",
+    start_key="START",
+)
+TASKS: Stream[Task] = Stream(
+    name="tasks",
+    method="tasks.task.list",
+    scope="task",
+    decode=tasks.task,
+    path="tasks",
+    id_row="id",
+    since_key=">=CHANGED_DATE",
+    select=(
+        "ID",
+        "TITLE",
+        "STATUS",
+        "RESPONSIBLE_ID",
+        "CREATED_BY",
+        "CREATED_DATE",
+        "CHANGED_DATE",
+        "CLOSED_DATE",
+        "DEADLINE",
+    ),
+)
+DEALS: Stream[Deal] = _item(
+    "deals",
+    2,
+    deals.deal,
+    (
+        "id",
+        "title",
+        "categoryId",
+        "stageId",
+        "stageSemanticId",
+        "opportunity",
+        "currencyId",
+        "assignedById",
+        "createdTime",
+        "updatedTime",
+        "movedTime",
+        "isRecurring",
+        "isReturnCustomer",
+    ),
+)
+STAGE_MOVES: Stream[StageMove] = _moves("stage_moves", 2)
+CONTACTS: Stream[Card] = _item(
+    "contacts",
+    ENTITY_TYPES["contact"],
+    cards.card_decoder("contact"),
+    ("id", "name", "lastName", "assignedById", "updatedTime"),
+    card="contact",
+)
+COMPANIES: Stream[Card] = _item(
+    "companies",
+    ENTITY_TYPES["company"],
+    cards.card_decoder("company"),
+    ("id", "title", "assignedById", "updatedTime", "isMyCompany"),
+    card="company",
+)
+CURRENCIES: Stream[Currency] = Stream(
+    name="currencies",
+    method="crm.currency.list",
+    scope="crm",
+    decode=dictionaries.currency,
+    paging="whole",
+    ordered=False,
+    filters="",
+    id_row="",
+)
+STATUSES: Stream[DictionaryEntry] = Stream(
+    name="statuses",
+    method="crm.status.list",
+    scope="crm",
+    decode=dictionaries.dictionary_entry,
+    paging="offset",
+    ordered=False,
+    filters="",
+)
+POSTS: Stream[Post] = Stream(
+    name="posts",
+    method="log.blogpost.get",
+    scope="log",
+    decode=feed.post,
+    paging="offset",
+    ordered=False,
+    filters="",
+    since_key="LOG_DATE_FROM",
+    at=lambda post: post.published_at,
+)
+LEADS: Stream[Lead] = _item(
+    "leads",
+    1,
+    deals.lead,
+    (
+        "id",
+        "title",
+        "stageId",
+        "stageSemanticId",
+        "sourceId",
+        "assignedById",
+        "createdBy",
+        "createdTime",
+        "updatedTime",
+    ),
+)
+LEAD_MOVES: Stream[StageMove] = _moves("lead_moves", 1)
+ACTIVITIES: Stream[Activity] = Stream(
+    name="activities",
+    method="crm.activity.list",
+    scope="crm",
+    decode=activities.activity,
+    since_key=">=LAST_UPDATED",
+    select=(
+        "ID",
+        "TYPE_ID",
+        "PROVIDER_ID",
+        "SUBJECT",
+        "CREATED",
+        "LAST_UPDATED",
+        "END_TIME",
+        "DEADLINE",
+        "COMPLETED",
+        "RESPONSIBLE_ID",
+        "DIRECTION",
+    ),
+)
+CALLS: Stream[Call] = Stream(
+    name="calls",
+    method="voximplant.statistic.get",
+    scope="telephony",
+    decode=activities.call,
+    paging="offset",
+    fixed={"SORT": "ID", "ORDER": "ASC"},
+    ordered=False,
+    filters="FILTER",
+    since_key=">=CALL_START_DATE",
+    at=lambda call: call.at,
+)
+STREAMS: dict[str, Stream[Any]] = {
+    stream.name: stream
+    for stream in (
+        USERS,
+        DEPARTMENTS,
+        TASKS,
+        DEALS,
+        STAGE_MOVES,
+        CONTACTS,
+        COMPANIES,
+        CURRENCIES,
+        STATUSES,
+        POSTS,
+        LEADS,
+        LEAD_MOVES,
+        ACTIVITIES,
+        CALLS,
+    )
+}
+"""Every stream by its name; the names are a contract with the state file."""

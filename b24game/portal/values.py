@@ -1,0 +1,151 @@
+"""Tolerant decoders of single values: the portal writes the same thing in many ways.
+
+Sources: reading.md 0.4 and 0.5, protocol.md 8. A value that says nothing is `None` (or empty),
+a value that says something unreadable is `None` too: the caller decides whether it needed it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from b24game.model import Moment
+
+_WHOLE = re.compile(r"[+-]?\d{1,19}(?:\.0*)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_UNIX = re.compile(r"\d{9,11}", re.ASCII)
+_SITE = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T].*)?", re.ASCII)
+_TRUE = frozenset({"y", "1", "true"})
+_LARGEST = 2**63 - 1
+_LEAST_UNIX = 100_000_000
+_MOST_UNIX = 99_999_999_999
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def is_empty(value: object) -> bool:
+    """Return whether a field is unfilled: `null`, `""`, blanks, `false`, `[]` or `{}`."""
+    if value is None or value is False:
+        return True
+    if isinstance(value, str):
+        return not value.strip()
+    if isinstance(value, (list, dict)):
+        parts = value if isinstance(value, list) else value.values()
+        return all(is_empty(part) for part in parts)
+    return False
+
+
+def whole(value: object) -> int | None:
+    """Return a whole number that came as a number or a text, within 64 bits."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        text = value.strip()
+        if not _WHOLE.fullmatch(text):
+            return None
+        number = int(text.partition(".")[0])
+    elif isinstance(value, int):
+        number = value
+    elif isinstance(value, float) and value.is_integer():
+        number = int(value)
+    else:
+        return None
+    return number if abs(number) <= _LARGEST else None
+
+
+def decimal(value: object) -> float | None:
+    """Return a finite number that came as a number or a text (`"19999.99"`)."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        text = value.strip()
+        if not _NUMBER.fullmatch(text):
+            return None
+        number = float(text)
+    elif isinstance(value, (int, float)):
+        try:
+            number = float(value)
+        except OverflowError:
+            return None
+    else:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def flag(value: object) -> bool:
+    """Return a yes: `Y`, `1`, `true` in any case or type; everything else is a no."""
+    if isinstance(value, (bool, int)):
+        return value == 1
+    return isinstance(value, str) and value.strip().lower() in _TRUE
+
+
+def text(value: object) -> str:
+    """Return a text; numbers as digits, everything that is no text as empty."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+def identifiers(value: object) -> tuple[int, ...]:
+    """Return the positive ids in a list, an object's values or a single value."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    parts = value if isinstance(value, list) else [value]
+    numbers = (whole(part) for part in parts)
+    return tuple(number for number in numbers if number is not None and number > 0)
+
+
+def money(value: object) -> tuple[float, str] | None:
+    """Return amount and currency of `"100|USD"`."""
+    if not isinstance(value, str):
+        return None
+    amount, bar, currency = value.partition("|")
+    number = decimal(amount)
+    return (number, currency.strip()) if bar and number is not None else None
+
+
+def moment(value: object, server_offset: int) -> Moment | None:
+    """Return the whole UTC second that a date stands for.
+
+    Understands ISO with an offset or `Z`, ISO without one (the server's clock, `server_offset`
+    seconds east of UTC), `dd.mm.yyyy[ hh:mm[:ss]]` likewise, and Unix seconds. Anything else,
+    empty values included, is `None`.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if _LEAST_UNIX <= value <= _MOST_UNIX else None
+    if not isinstance(value, str):
+        return None
+    stamp = value.strip()
+    if _UNIX.fullmatch(stamp):
+        return int(stamp)
+    try:
+        read = _read_date(stamp)
+        if read is None:
+            return None
+        if read.tzinfo is None:
+            read = read.replace(tzinfo=timezone(timedelta(seconds=server_offset)))
+        return math.floor((read - _EPOCH).total_seconds())
+    except (ValueError, OverflowError):
+        return None
+
+
+def iso(at: Moment, server_offset: int) -> str:
+    """Return a moment as a filter takes it: ISO with the server's own offset.
+
+    The server's offset and no other: a portal that overlooks the offset still reads the same
+    moment (protocol.md 8, "Zone in").
+    """
+    zone = timezone(timedelta(seconds=server_offset))
+    return (_EPOCH + timedelta(seconds=at)).astimezone(zone).isoformat(timespec="seconds")
+
+
+def _read_date(stamp: str) -> datetime | None:
+    if site := _SITE.fullmatch(stamp):
+        day, month, year, hour, minute, second = (int(part or 0) for part in site.groups())
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone follows
+    return datetime.fromisoformat(stamp) if _ISO.fullmatch(stamp) else None

@@ -1,0 +1,80 @@
+"""Warnings about a rule set that is valid and still looks unintended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from b24game.language import _
+
+if TYPE_CHECKING:
+    from b24game.rules.mistakes import Mistakes
+    from b24game.rules.ruleset import Rule, RuleSet
+
+
+def lint(ruleset: RuleSet, mistakes: Mistakes) -> None:
+    """Note what an administrator probably did not mean."""
+    for check in (_points, _overlaps, _levels, _moments):
+        check(ruleset, mistakes)
+
+
+def _points(ruleset: RuleSet, mistakes: Mistakes) -> None:
+    for rule in ruleset.rules:
+        if rule.points == 0:
+            text = _("zero points earn nothing; enabled = false says so more clearly")
+            mistakes.warning(("rules", rule.id, "points"), "zero_points", text)
+    if not any(rule.enabled for rule in ruleset.rules):
+        mistakes.warning(("rules",), "no_rules", _("no rule is enabled: nothing earns points"))
+
+
+def _overlaps(ruleset: RuleSet, mistakes: Mistakes) -> None:
+    enabled = [rule for rule in ruleset.rules if rule.enabled]
+    for position, rule in enumerate(enabled):
+        for earlier in enabled[:position]:
+            if _conditions(earlier) != _conditions(rule):
+                continue
+            place = ("rules", rule.id, "counts")
+            other = f"rules.{earlier.id}"
+            if _pay(earlier) == _pay(rule):
+                text = _("counts the same facts as {other}, and both pay").format(other=other)
+                mistakes.warning(place, "overlap", text)
+            else:
+                # A share of the amount on top of fixed points is a common wish: only say so.
+                text = _("pays on top of {other}, for the same facts").format(other=other)
+                mistakes.info(place, "overlap", text)
+            break
+
+
+def _levels(ruleset: RuleSet, mistakes: Mistakes) -> None:
+    if ruleset.levels and ruleset.levels[0].from_points > 0:
+        text = _("no level begins at 0 points: newcomers have none")
+        mistakes.warning(("levels",), "no_first_level", text)
+
+
+def _moments(ruleset: RuleSet, mistakes: Mistakes) -> None:
+    game = ruleset.game
+    if game.start is None or game.effective_from is None:
+        return
+    if game.start > game.effective_from:
+        text = _("is later than effective_from: nothing earns between the two")
+        mistakes.warning(("game", "start"), "late_start", text)
+
+
+def _conditions(rule: Rule) -> tuple[object, ...]:
+    when = rule.when
+    return (
+        rule.counts,
+        when.outcome,
+        when.amount_at_least,
+        when.amount_over,
+        when.amount_below,
+        when.returning,
+        when.within,
+        when.in_time,
+        frozenset(when.kinds),
+    )
+
+
+def _pay(rule: Rule) -> str:
+    if rule.bands:
+        return "bands"
+    return "points" if rule.points is not None else "percent_of_amount"

@@ -1,0 +1,12 @@
+"""The demo company: people, then stories that play their acts in the order of time.
+
+``staff`` hires, the ``*_stories`` tell what may happen, ``agenda`` plays all stories up to the
+company's ``now``, ``build`` puts it together; ``bulk`` makes a big company for benchmarks.
+"""
+
+from __future__ import annotations
+
+from b24game.sandbox.demo.build import build_company
+from b24game.sandbox.demo.bulk import bulk_company
+
+__all__ = ["build_company", "bulk_company"]

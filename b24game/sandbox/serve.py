@@ -1,0 +1,61 @@
+"""Running a portal in the foreground."""
+
+from __future__ import annotations
+
+import sys
+from threading import Event
+from typing import TYPE_CHECKING
+
+from b24game.sandbox.call import ALL_SCOPES
+from b24game.sandbox.clock import FrozenClock, real_clock
+from b24game.sandbox.company import empty_company
+from b24game.sandbox.demo import build_company
+from b24game.sandbox.limits import Limits
+from b24game.sandbox.server import SandboxPortal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+
+def serve(
+    port: int,
+    *,
+    seed: int = 1,
+    now: datetime | None = None,
+    limits_on: bool = True,
+    tasks: int | None = None,
+    empty: bool = False,
+    admin: bool = True,
+    without_scopes: Collection[str] = (),
+) -> None:
+    """Serve a company until interrupted, the webhook's URL as the first line on stdout.
+
+    Args:
+        port: 0 takes a free one.
+        seed: the same seed and ``now`` give the same company.
+        now: the end of the company's history; given, the portal's clock stands there.
+        limits_on: rate and operating limits as on a portal below Enterprise.
+        tasks: how many tasks the demo company has.
+        empty: nothing but the webhook's owner.
+        admin: whether the webhook's owner is an administrator.
+        without_scopes: scopes the webhook lacks.
+    """
+    clock = real_clock if now is None else FrozenClock(now)
+    moment = clock()
+    company = empty_company(moment) if empty else build_company(seed=seed, now=moment, tasks=tasks)
+    portal = SandboxPortal(
+        company,
+        admin=admin,
+        scopes=[scope for scope in ALL_SCOPES if scope not in without_scopes],
+        clock=clock,
+        limits=Limits() if limits_on else None,
+        port=port,
+    )
+    with portal:
+        sys.stdout.write(f"{portal.webhook}\n")
+        sys.stdout.flush()
+        try:
+            Event().wait()
+        except KeyboardInterrupt:
+            return

@@ -1,0 +1,62 @@
+"""Numbers, sizes and moments the way people of the spoken language write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from b24game.language import spoken
+from b24game.periods import local
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from b24game.model import Moment
+
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+_STEP = 1000
+
+
+def number(value: int) -> str:
+    """Return a whole number, grouped: `1,234` or `1 234` with a narrow no-break space."""
+    return _localised(f"{value:,}")
+
+
+def decimal(value: float) -> str:
+    """Return a number with one decimal place."""
+    return _localised(f"{value:,.1f}")
+
+
+def signed(value: int) -> str:
+    """Return a number of points with its sign; nothing has none."""
+    return _localised(f"{value:+,}") if value else "0"
+
+
+def size(octets: int) -> str:
+    """Return a file's size in decimal units."""
+    amount, unit = float(octets), _UNITS[0]
+    for unit in _UNITS:
+        if amount < _STEP or unit == _UNITS[-1]:
+            break
+        amount /= _STEP
+    return f"{number(octets)} B" if unit == _UNITS[0] else f"{decimal(amount)} {unit}"
+
+
+def clock(moment: Moment, zone: tzinfo) -> str:
+    """Return date and time of day: `2026-11-23 14:05`."""
+    return f"{local(moment, zone):%Y-%m-%d %H:%M}"
+
+
+def day(moment: Moment, zone: tzinfo) -> str:
+    """Return the date: `2026-11-23`."""
+    return f"{local(moment, zone):%Y-%m-%d}"
+
+
+def iso(moment: Moment, zone: tzinfo) -> str:
+    """Return the moment for programs: ISO 8601 with the zone's offset."""
+    return local(moment, zone).isoformat()
+
+
+def _localised(text: str) -> str:
+    if spoken() == "ru":
+        return text.replace(".", "\0").replace(",", "\u202f").replace("\0", ",")
+    return text

@@ -1,0 +1,69 @@
+"""How far a job is: a bar for a person, lines for a log, silence otherwise.
+
+Each is a `b24game.jobs.progress.Progress`; a job needs not know which it got.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, TextIO
+
+from b24game.language import _
+from b24game.show import safe
+from b24game.show.numbers import number
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class Silence:
+    """Tells nobody."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave nothing behind."""
+
+    def advance(self, stream: str, rows: int) -> None:
+        """Ignore it."""
+
+    def wait(self, reason: str, seconds: float) -> None:
+        """Ignore it."""
+
+    def say(self, text: str) -> None:
+        """Ignore it."""
+
+
+class Lines(Silence):
+    """Writes a line per step, for `-v`."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._rows: dict[str, int] = {}
+
+    def advance(self, stream: str, rows: int) -> None:
+        """Write how many rows of `stream` there are by now."""
+        self._rows[stream] = self._rows.get(stream, 0) + rows
+        self._write(f"{stream}: {number(self._rows[stream])}")
+
+    def wait(self, reason: str, seconds: float) -> None:
+        """Write what is waited for."""
+        self._write(waiting(reason, seconds))
+
+    def say(self, text: str) -> None:
+        """Write `text`."""
+        self._write(text)
+
+    def _write(self, text: str) -> None:
+        self._out.write(safe.line(text) + "\n")
+        self._out.flush()
+
+
+def waiting(reason: str, seconds: float) -> str:
+    """Return the words for a pause."""
+    return _("{reason}: waiting {seconds} s").format(reason=reason, seconds=number(round(seconds)))

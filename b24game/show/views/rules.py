@@ -1,0 +1,104 @@
+"""`explain-rules`: what earns what, in plain words, for a terminal or as a Markdown page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from b24game.language import _, ngettext
+from b24game.show import safe
+from b24game.show.blocks import Column, Grid, Span, Table, gap, text
+from b24game.show.numbers import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from b24game.jobs.reports import LevelText, RulesReport, RuleText
+    from b24game.model import Report
+    from b24game.show.blocks import Block, Scene, Value
+
+
+def grid(report: Report[RulesReport], scene: Scene) -> Grid:
+    """Return one row per rule, badge, level and sentence."""
+    del scene
+    data = report.data
+    rows: list[tuple[Value, ...]] = []
+    for section, lines in (("points", data.points), ("badges", data.badges), ("leads", data.leads)):
+        rows += [(section, line.id, line.points, line.text) for line in lines]
+    rows += [("levels", level.id, level.from_points, level.name) for level in data.levels]
+    rows += [("boards", str(at), None, line) for at, line in enumerate(data.boards, 1)]
+    return Grid(("section", "id", "points", "text"), tuple(rows))
+
+
+def blocks(report: Report[RulesReport], scene: Scene) -> Iterator[Block]:
+    """Yield a section for each thing the rules know."""
+    del scene
+    data = report.data
+    for title, lines in _sections(data):
+        yield text(title, "title")
+        yield gap()
+        yield _table(lines)
+        yield gap()
+    if data.levels:
+        yield text(_("Levels"), "title")
+        yield gap()
+        yield Table(
+            (Column(_("Level")), Column(_("From"), right=True)),
+            tuple((Span(level.name), Span(_from(level))) for level in data.levels),
+        )
+        yield gap()
+    if data.boards:
+        yield text(_("Leaderboards"), "title")
+        yield gap()
+        for sentence in data.boards:
+            yield text(sentence, indent=2)
+        yield gap()
+    yield text(_("Rules, version {version}").format(version=data.version), "dim")
+
+
+def markdown(report: Report[RulesReport], scene: Scene) -> str:
+    """Return the whole page."""
+    del scene
+    data = report.data
+    page = [f"# {_('Rules of the game')}", ""]
+    for title, lines in _sections(data):
+        page += [f"## {title}", "", f"| {_('Points')} | {_('What for')} |", "| --: | --- |"]
+        page += [f"| {safe.markdown(line.points)} | {safe.markdown(line.text)} |" for line in lines]
+        page.append("")
+    if data.levels:
+        page += [f"## {_('Levels')}", "", f"| {_('Level')} | {_('From')} |", "| --- | --: |"]
+        page += [f"| {safe.markdown(level.name)} | {_from(level)} |" for level in data.levels]
+        page.append("")
+    if data.boards:
+        page += [f"## {_('Leaderboards')}", ""]
+        page += [f"- {safe.markdown_start(sentence)}" for sentence in data.boards]
+        page.append("")
+    page.append(f"*{_('Rules, version {version}').format(version=safe.markdown(data.version))}*")
+    return "\n".join(page) + "\n"
+
+
+def _sections(data: RulesReport) -> list[tuple[str, tuple[RuleText, ...]]]:
+    sections = (
+        (_("What earns points"), data.points),
+        (_("Badges"), data.badges),
+        (_("Lead scoring"), data.leads),
+    )
+    return [(title, lines) for title, lines in sections if lines]
+
+
+def _table(lines: tuple[RuleText, ...]) -> Table:
+    return Table(
+        (Column(_("Points"), right=True), Column(_("What for"), elastic=True, wraps=True)),
+        tuple(
+            (
+                Span(line.points, "bad" if line.points.startswith(("-", "−")) else "good"),
+                Span(line.text),
+            )
+            for line in lines
+        ),
+    )
+
+
+def _from(level: LevelText) -> str:
+    return ngettext("{count} point", "{count} points", level.from_points).format(
+        count=number(level.from_points)
+    )

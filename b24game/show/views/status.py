@@ -1,0 +1,114 @@
+"""`status`: what the state file holds, how fresh each source is, and the last runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from b24game.language import _
+from b24game.show import words
+from b24game.show.blocks import Column, Grid, Line, Span, Table, gap, text
+from b24game.show.numbers import clock, iso, number, signed, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from b24game.jobs.reports import RunLine, StatusReport, StreamState
+    from b24game.model import Report
+    from b24game.show.blocks import Block, Scene
+
+
+def grid(report: Report[StatusReport], scene: Scene) -> Grid:
+    """Return one row per source."""
+    return Grid(
+        ("stream", "status", "rows", "complete_at", "problem"),
+        tuple(
+            (
+                line.name,
+                line.status,
+                line.rows,
+                iso(line.complete_at, scene.zone) if line.complete_at is not None else None,
+                line.problem,
+            )
+            for line in report.data.streams
+        ),
+    )
+
+
+def blocks(report: Report[StatusReport], scene: Scene) -> Iterator[Block]:
+    """Yield the figures, the sources and the runs."""
+    data = report.data
+    yield from _figures(data)
+    if data.streams:
+        yield gap()
+        yield Table(
+            (
+                Column(_("Source")),
+                Column(_("Status")),
+                Column(_("Rows"), right=True),
+                Column(_("Complete")),
+                Column(_("Problem"), elastic=True, wraps=True),
+            ),
+            tuple(_stream(line, scene) for line in data.streams),
+        )
+    if data.runs:
+        yield gap()
+        yield Table(
+            (
+                Column(_("Run"), right=True),
+                Column(_("Command"), elastic=True),
+                Column(_("Began")),
+                Column(_("Took"), right=True),
+                Column(_("Result")),
+            ),
+            tuple(_run(line, scene) for line in data.runs),
+        )
+
+
+def _figures(data: StatusReport) -> Iterator[Line]:
+    rows = (
+        (_("State file"), f"{data.state_file} ({size(data.size)})"),
+        (_("Portal"), data.portal or _("not known yet")),
+        (_("Zone"), data.zone or _("not known yet")),
+        (_("Rules"), data.rules_version or _("not used yet")),
+        (_("People"), number(data.people)),
+        (_("Facts"), number(data.facts)),
+        (
+            _("Entries"),
+            f"{number(data.entries)} ({_('points: {points}').format(points=signed(data.points))})",
+        ),
+    )
+    width = max(len(title) for title, _value in rows)
+    for title, value in rows:
+        yield Line((Span(title.ljust(width + 2), "dim"), Span(value)))
+    if not data.streams:
+        yield gap()
+        yield text(_("The portal has not been read yet: run b24game sync"), "warn")
+
+
+def _stream(line: StreamState, scene: Scene) -> tuple[Span, ...]:
+    complete = clock(line.complete_at, scene.zone) if line.complete_at is not None else _("never")
+    return (
+        Span(line.name),
+        Span(
+            words.stream_state(line.status),
+            "bad" if line.status == "unavailable" else "good" if line.status == "read" else "dim",
+        ),
+        Span(number(line.rows)),
+        Span(complete, "plain" if line.complete_at is not None else "warn"),
+        Span(line.problem, "warn"),
+    )
+
+
+def _run(line: RunLine, scene: Scene) -> tuple[Span, ...]:
+    took = (
+        _("{seconds} s").format(seconds=number(line.finished_at - line.started_at))
+        if line.finished_at is not None
+        else ""
+    )
+    return (
+        Span(str(line.id), "dim"),
+        Span(line.command),
+        Span(clock(line.started_at, scene.zone)),
+        Span(took),
+        Span(words.run_state(line.status), "good" if line.status == "success" else "warn"),
+    )

@@ -1,0 +1,65 @@
+"""Ids in words for people: rules, levels, states. An unknown id is shown as it is."""
+
+from __future__ import annotations
+
+from b24game.language import _
+
+
+def rule(name: str) -> str:
+    """Return what a shipped rule rewards, in two or three words."""
+    return {
+        "task_on_time": _("task closed on time"),
+        "task_early": _("task closed early"),
+        "task_overdue": _("task overdue"),
+        "appreciation_sent": _("appreciation sent"),
+        "appreciation_received": _("appreciation received"),
+        "feed_post": _("feed post"),
+        "card_complete": _("client card complete"),
+        "deal_won": _("deal won"),
+        "deal_comment": _("deal comment"),
+        "call_made": _("call made"),
+        "activity_completed": _("activity completed"),
+        "lead_created": _("lead created"),
+        "lead_qualified": _("lead qualified"),
+        "lead_handled": _("lead handled"),
+    }.get(name, name)
+
+
+def level(name: str) -> str:
+    """Return the name of a shipped level."""
+    return {
+        "newcomer": _("Newcomer"),
+        "professional": _("Professional"),
+        "expert": _("Expert"),
+        "master": _("Master"),
+    }.get(name, name)
+
+
+def period_state(name: str) -> str:
+    """Return whether points may still arrive in a period."""
+    return {"open": _("open"), "settling": _("settling"), "locked": _("locked")}.get(name, name)
+
+
+def stream_state(name: str) -> str:
+    """Return whether a source could be read."""
+    return {"read": _("read"), "unavailable": _("unavailable"), "off": _("off")}.get(name, name)
+
+
+def run_state(name: str) -> str:
+    """Return how a run ended."""
+    return {
+        "success": _("done"),
+        "partial": _("partly done"),
+        "error": _("failed"),
+        "running": _("running"),
+    }.get(name, name)
+
+
+def result(name: str) -> str:
+    """Return the outcome of a check."""
+    return {
+        "ok": _("ok"),
+        "failed": _("FAILED"),
+        "warning": _("warning"),
+        "missing": _("MISSING"),
+    }.get(name, name)

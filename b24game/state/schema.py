@@ -1,0 +1,147 @@
+"""The tables of the state file, as migrations of sqlite-utils.
+
+Moments are UTC seconds. Mirror tables hold the portal's rows as last seen: `missed_at` is when a
+row was first not listed any more, `gone_at` when a second sync confirmed it. Facts, withdrawals,
+teams, rule sets, ledger and seals are append-only: triggers refuse everything but INSERT.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils.migrations import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+from b24game.state.file import APPEND_ONLY
+
+migrations = Migrations("b24game.state")
+
+_MIRROR = """
+CREATE TABLE people (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, active INTEGER NOT NULL,
+    kind TEXT NOT NULL, position TEXT NOT NULL, departments TEXT NOT NULL,
+    left_at INTEGER, missed_at INTEGER, gone_at INTEGER);
+CREATE TABLE memberships (
+    person_id INTEGER NOT NULL, since INTEGER NOT NULL, team_id INTEGER NOT NULL REFERENCES teams,
+    PRIMARY KEY (person_id, since)) WITHOUT ROWID;
+CREATE TABLE departments (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, parent_id INTEGER, head_id INTEGER,
+    missed_at INTEGER, gone_at INTEGER);
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY, title TEXT NOT NULL, status INTEGER NOT NULL,
+    responsible_id INTEGER NOT NULL, created_by INTEGER NOT NULL, created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL, closed_at INTEGER, deadline_at INTEGER,
+    had_deadline INTEGER NOT NULL DEFAULT 0, history_of INTEGER, history_problem TEXT,
+    observed_at INTEGER, missed_at INTEGER, gone_at INTEGER);
+CREATE INDEX tasks_by_deadline ON tasks (deadline_at);
+CREATE TABLE task_events (
+    task_id INTEGER NOT NULL, id INTEGER NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
+    before INTEGER, after INTEGER, PRIMARY KEY (task_id, id, kind)) WITHOUT ROWID;
+CREATE TABLE deals (
+    id INTEGER PRIMARY KEY, title TEXT NOT NULL, category_id INTEGER NOT NULL,
+    stage_id TEXT NOT NULL, semantic TEXT NOT NULL, amount REAL NOT NULL, currency TEXT NOT NULL,
+    responsible_id INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    moved_at INTEGER, template INTEGER NOT NULL, returning INTEGER NOT NULL,
+    missed_at INTEGER, gone_at INTEGER);
+CREATE TABLE stage_moves (
+    id INTEGER PRIMARY KEY, owner_id INTEGER NOT NULL, at INTEGER NOT NULL,
+    category_id INTEGER NOT NULL, stage_id TEXT NOT NULL, semantic TEXT NOT NULL);
+CREATE INDEX stage_moves_by_owner ON stage_moves (owner_id);
+CREATE TABLE cards (
+    kind TEXT NOT NULL, id INTEGER NOT NULL, title TEXT NOT NULL, responsible_id INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL, filled TEXT NOT NULL, own INTEGER NOT NULL,
+    missed_at INTEGER, gone_at INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE currencies (code TEXT PRIMARY KEY, rate REAL NOT NULL, base INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE dictionary (
+    id INTEGER PRIMARY KEY, dictionary TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL,
+    semantic TEXT NOT NULL);
+CREATE TABLE posts (
+    id INTEGER PRIMARY KEY, author_id INTEGER NOT NULL, published_at INTEGER NOT NULL,
+    title TEXT NOT NULL, appreciation INTEGER NOT NULL, mentions TEXT NOT NULL,
+    by_tool INTEGER NOT NULL, addressees TEXT, missed_at INTEGER, gone_at INTEGER);
+CREATE INDEX posts_by_moment ON posts (published_at);
+CREATE TABLE leads (
+    id INTEGER PRIMARY KEY, title TEXT NOT NULL, stage_id TEXT NOT NULL, semantic TEXT NOT NULL,
+    source_id TEXT NOT NULL, responsible_id INTEGER NOT NULL, created_by INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    missed_at INTEGER, gone_at INTEGER);
+CREATE TABLE lead_moves (
+    id INTEGER PRIMARY KEY, owner_id INTEGER NOT NULL, at INTEGER NOT NULL,
+    category_id INTEGER NOT NULL, stage_id TEXT NOT NULL, semantic TEXT NOT NULL);
+CREATE INDEX lead_moves_by_owner ON lead_moves (owner_id);
+CREATE TABLE activities (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL,
+    responsible_id INTEGER NOT NULL, outgoing INTEGER NOT NULL, completed INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, ended_at INTEGER,
+    deadline_at INTEGER, missed_at INTEGER, gone_at INTEGER);
+CREATE TABLE calls (
+    id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL, at INTEGER NOT NULL,
+    seconds INTEGER NOT NULL, outgoing INTEGER NOT NULL, answered INTEGER NOT NULL);
+"""
+
+_LEDGER = """
+CREATE TABLE teams (id INTEGER PRIMARY KEY, departments TEXT NOT NULL UNIQUE);
+CREATE TABLE facts (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, turn INTEGER NOT NULL, kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL, partner_id INTEGER, object_kind TEXT NOT NULL,
+    object_id INTEGER NOT NULL, at INTEGER NOT NULL, seen_at INTEGER NOT NULL,
+    run_id INTEGER NOT NULL REFERENCES runs, team_id INTEGER REFERENCES teams,
+    deadline_at INTEGER, punctual INTEGER, amount REAL, currency TEXT, rate REAL,
+    returning INTEGER, took INTEGER, variant TEXT, UNIQUE (key, turn));
+CREATE INDEX facts_by_object ON facts (object_kind, object_id);
+CREATE INDEX facts_by_person ON facts (person_id, at);
+CREATE TABLE withdrawals (
+    id INTEGER PRIMARY KEY, fact_id INTEGER NOT NULL UNIQUE REFERENCES facts,
+    at INTEGER NOT NULL, seen_at INTEGER NOT NULL, reason TEXT NOT NULL,
+    run_id INTEGER NOT NULL REFERENCES runs);
+CREATE TABLE suspects (
+    fact_id INTEGER PRIMARY KEY REFERENCES facts, run_id INTEGER NOT NULL REFERENCES runs);
+CREATE TABLE rule_sets (
+    id INTEGER PRIMARY KEY, version TEXT NOT NULL, canonical TEXT NOT NULL,
+    effective_from INTEGER NOT NULL, added_at INTEGER NOT NULL);
+CREATE TABLE ledger (
+    id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs,
+    fact_id INTEGER NOT NULL REFERENCES facts, rule TEXT NOT NULL, version TEXT NOT NULL,
+    player_id INTEGER NOT NULL, turn INTEGER NOT NULL, points INTEGER NOT NULL,
+    at INTEGER NOT NULL, counts_from INTEGER NOT NULL, posted_at INTEGER NOT NULL,
+    reverses INTEGER UNIQUE REFERENCES ledger, UNIQUE (fact_id, rule, player_id, turn));
+CREATE INDEX ledger_by_moment ON ledger (at, player_id, points, counts_from, fact_id);
+CREATE INDEX ledger_by_player ON ledger (player_id, at);
+CREATE TABLE seals (
+    id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs, at INTEGER NOT NULL,
+    facts_to INTEGER NOT NULL, withdrawals_to INTEGER NOT NULL, rule_sets_to INTEGER NOT NULL,
+    ledger_to INTEGER NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL);
+CREATE VIEW live_facts AS SELECT * FROM facts
+    WHERE NOT EXISTS (SELECT 1 FROM withdrawals WHERE withdrawals.fact_id = facts.id);
+"""
+
+_OPERATION = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, command TEXT NOT NULL, as_of INTEGER NOT NULL,
+    started_at INTEGER NOT NULL, finished_at INTEGER, status TEXT NOT NULL);
+CREATE TABLE streams (
+    name TEXT PRIMARY KEY, since INTEGER, pass_started INTEGER, pass_kind TEXT,
+    after INTEGER NOT NULL DEFAULT 0, fields TEXT NOT NULL DEFAULT '', complete_at INTEGER,
+    status TEXT NOT NULL, problem TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+"""
+
+
+def _statements(script: str) -> list[str]:
+    return [statement for statement in script.split(";") if statement.strip()]
+
+
+@migrations()
+def m001_house(db: Database) -> None:
+    """Create the first tables, and the triggers that keep the past as it was."""
+    for statement in _statements(_OPERATION + _LEDGER + _MIRROR):
+        db.execute(statement)
+    for table in APPEND_ONLY:
+        for action in ("UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import httpx
+
+
+def test_runs_as_a_process() -> None:
+    flags = ["--port", "0", "--empty", "--no-admin", "--without-scope", "crm"]
+    flags += ["--now", "2026-10-05T12:00:00+03:00"]
+    command = [sys.executable, "-m", "b24game.sandbox", *flags]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        webhook = process.stdout.readline().strip()
+        with httpx.Client(base_url=webhook) as http:
+            assert http.post("server.time").json()["result"] == "2026-10-05T12:00:00+03:00"
+            assert http.post("profile").json()["result"]["ADMIN"] is False
+            assert "crm" not in http.post("scope").json()["result"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == 0
