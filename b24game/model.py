@@ -106,7 +106,7 @@ class Deal:
     updated_at: Moment
     moved_at: Moment | None
     template: bool
-    returning: bool
+    repeat_customer: bool
     """The customer bought before."""
 
 

@@ -95,6 +95,10 @@ class ProductCommand(TyperCommand):
         asked.note({**shared, "verbose": shared.get("verbose") or None})
         return super().invoke(ctx)
 
+    def get_help_option(self, ctx: Context) -> TyperOption | None:
+        """Return `--help`, which Typer describes in English only."""
+        return _worded(super().get_help_option(ctx))
+
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the usage line in the spoken language."""
         _write_usage(self, ctx, formatter)
@@ -120,6 +124,10 @@ class ProductGroup(TyperGroup):
             "subcommand_metavar": _("COMMAND [ARGS]..."),
         }
         super().__init__(**{**settings, **words})
+
+    def get_help_option(self, ctx: Context) -> TyperOption | None:
+        """Return `--help`, which Typer describes in English only."""
+        return _worded(super().get_help_option(ctx))
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the usage line in the spoken language."""
@@ -166,6 +174,12 @@ class ProductGroup(TyperGroup):
             else _("{program} --help lists the commands").format(program=context.command_path)
         )
         raise UsageError(_("no such command: {name}").format(name=name), hint=hint)
+
+
+def _worded(option: TyperOption | None) -> TyperOption | None:
+    if option is not None:
+        option.help = _("Show this page and exit.")
+    return option
 
 
 def leaves(group: TyperGroup) -> list[tuple[tuple[str, ...], TyperCommand]]:

@@ -110,7 +110,7 @@ def _conditions(rule: Rule, ruleset: RuleSet) -> list[tuple[Value, ...]]:
     if when.amount_below is not None:
         found.append(("f.amount < ?", when.amount_below))
     if when.returning is not None:
-        found.append(("f.returning = ?", int(when.returning)))
+        found.append(("f.repeat_customer = ?", int(when.returning)))
     if when.within is not None:
         found.append(("f.took <= ?", when.within))
     if when.in_time is not None:

@@ -40,7 +40,7 @@ def observe(deal: Deal, moves: Sequence[StageMove]) -> list[Observation]:
             at=at,
             amount=deal.amount,
             currency=deal.currency,
-            returning=deal.returning,
+            repeat_customer=deal.repeat_customer,
         )
     ]
 

@@ -100,12 +100,12 @@ class Recorder:
         self.connection.execute(
             "INSERT INTO facts (key, turn, kind, person_id, partner_id, object_kind, object_id,"
             " at, seen_at, run_id, team_id, deadline_at, punctual, amount, currency, rate,"
-            " returning, took, variant) VALUES (:key,"
+            " repeat_customer, took, variant) VALUES (:key,"
             " (SELECT coalesce(max(turn), 0) + 1 FROM facts WHERE key = :key),"
             " :kind, :person, :partner, :object_kind, :object_id, :at, :seen_at, :run,"
             " (SELECT team_id FROM memberships WHERE person_id = :person AND since <= :at"
             "  ORDER BY since DESC LIMIT 1),"
-            " :deadline, :punctual, :amount, :currency, :rate, :returning, :took, :variant)",
+            " :deadline, :punctual, :amount, :currency, :rate, :repeat_customer, :took, :variant)",
             {
                 "key": seen.key,
                 "kind": seen.kind,
@@ -121,7 +121,7 @@ class Recorder:
                 "amount": None if rate is None else round((seen.amount or 0) * rate, 2),
                 "currency": seen.currency,
                 "rate": rate,
-                "returning": seen.returning,
+                "repeat_customer": seen.repeat_customer,
                 "took": seen.took,
                 "variant": seen.variant,
             },

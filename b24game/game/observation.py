@@ -35,7 +35,7 @@ class Observation:
     amount: float | None = None
     """In `currency`; the fact also keeps the rate to the base currency."""
     currency: str | None = None
-    returning: bool | None = None
+    repeat_customer: bool | None = None
     took: int | None = None
     """Seconds from the beginning to the moment."""
     variant: str | None = None

@@ -68,7 +68,7 @@ def run(
         AuthorisationError: the portal refuses the webhook.
         PortalError: the portal cannot be reached.
     """
-    from b24game.portal import Portal
+    from b24game.portal.portal import Portal
     from b24game.portal.webhook import Webhook
 
     webhook = Webhook.parse(webhook_url)

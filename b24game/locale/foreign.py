@@ -4,7 +4,6 @@ from __future__ import annotations
 
 WORDS = (
     "(dynamic)",
-    "Show this message and exit.",
     "default: {default}",
     "required",
 )

@@ -143,7 +143,7 @@ def send(
 def encode(command: Command) -> str:
     """Return a command as the portal reads it: `user.get?FILTER[>ID]=5`, values encoded once."""
     pairs = [
-        f"{quote(name, safe='[]<>=!%@')}={text}" for name, text in _flatten("", command.params)
+        f"{quote(name, safe='[]')}={text}" for name, text in _flatten("", command.params)
     ]
     return f"{command.method}?{'&'.join(pairs)}" if pairs else command.method
 

@@ -56,13 +56,13 @@ def plan(request: Request, names: Names | Refused) -> Opened:
 def commands(plans: Sequence[Opened], room: int, server_offset: int) -> dict[str, Command]:
     """Return the commands of the shared batch: one page each, more where there is `room`."""
     asked = [one for one in plans if one.refused is None]
-    spare = room - sum(1 + one.request.count for one in asked)
+    spare = room - sum(1 + _counts(one) for one in asked)
     found: dict[str, Command] = {}
     for one in asked:
         more = max(0, min(spare, one.request.expected // PAGE_SIZE))
         spare -= more
         found.update(_first_pages(one, 1 + more, server_offset))
-        if one.request.count:
+        if _counts(one):
             everything = Window(start=0, ids_only=True)
             found[_count_key(one)] = command(one.request.stream, everything, server_offset)
     return found
@@ -98,6 +98,11 @@ def _first_pages(one: Opened, pages: int, server_offset: int) -> dict[str, Comma
         )
         for place in range(pages)
     }
+
+
+def _counts(one: Opened) -> bool:
+    # A list without pages says `total: 0` whatever it holds (reading.md 3.3).
+    return one.request.count and one.request.stream.paging != "whole"
 
 
 def _page_key(one: Opened, place: int) -> str:

@@ -146,6 +146,8 @@ class CardBook(Premises):
         with self.lock:
             before = (dict(card.fields), dict(card.custom), list(card.phones), list(card.emails))
             stage = fields.pop("stageId", None)
+            if stage is not None:
+                self.semantic(type_id, str(stage))
             for name, value in fields.items():
                 if name in {"phone", "email"}:
                     set_reach(card, **{name: str(value)})
@@ -187,6 +189,8 @@ class CardBook(Premises):
         with self.lock:
             card_id = self.cards[type_id].new_id()
             row = empty_card(type_id) | fields
+            if "stageId" in row:
+                self.semantic(type_id, str(row["stageId"]))
             row.update(id=card_id, assignedById=responsible, createdBy=responsible)
             row.update(updatedBy=responsible, lastActivityBy=responsible)
             row.update(createdTime=at, updatedTime=at, lastActivityTime=at)

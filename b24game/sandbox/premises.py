@@ -85,4 +85,4 @@ class Premises:
     def category_of(stage: str) -> int:
         """Funnel of a deal stage by its prefix (``C10:WON``); 0 without one."""
         prefix, colon, _ = stage.partition(":")
-        return int(prefix[1:]) if colon else 0
+        return int(prefix[1:]) if colon and prefix[1:].isdigit() else 0

@@ -27,6 +27,8 @@ def shown(value: object) -> object:
         return value.isoformat()
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC).astimezone(ZONE).isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # PHP prints a whole sum without a fraction
     return value
 
 

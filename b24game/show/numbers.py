@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from b24game.language import spoken
+from b24game.language import _, spoken
 from b24game.periods import local
 
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from b24game.model import Moment
 
-_UNITS = ("B", "kB", "MB", "GB", "TB")
 _STEP = 1000
 
 
@@ -33,12 +32,15 @@ def signed(value: int) -> str:
 
 def size(octets: int) -> str:
     """Return a file's size in decimal units."""
-    amount, unit = float(octets), _UNITS[0]
-    for unit in _UNITS:
-        if amount < _STEP or unit == _UNITS[-1]:
-            break
+    if octets < _STEP:
+        return _("{number} B").format(number=number(octets))
+    amount = float(octets)
+    units = (_("kB"), _("MB"), _("GB"), _("TB"))
+    for unit in units:
         amount /= _STEP
-    return f"{number(octets)} B" if unit == _UNITS[0] else f"{decimal(amount)} {unit}"
+        if amount < _STEP or unit == units[-1]:
+            return f"{decimal(amount)} {unit}"
+    raise AssertionError(octets)
 
 
 def clock(moment: Moment, zone: tzinfo) -> str:

@@ -43,7 +43,7 @@ CREATE TABLE deals (
     id INTEGER PRIMARY KEY, title TEXT NOT NULL, category_id INTEGER NOT NULL,
     stage_id TEXT NOT NULL, semantic TEXT NOT NULL, amount REAL NOT NULL, currency TEXT NOT NULL,
     responsible_id INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
-    moved_at INTEGER, template INTEGER NOT NULL, returning INTEGER NOT NULL,
+    moved_at INTEGER, template INTEGER NOT NULL, repeat_customer INTEGER NOT NULL,
     missed_at INTEGER, gone_at INTEGER);
 CREATE TABLE stage_moves (
     id INTEGER PRIMARY KEY, owner_id INTEGER NOT NULL, at INTEGER NOT NULL,
@@ -90,7 +90,7 @@ CREATE TABLE facts (
     object_id INTEGER NOT NULL, at INTEGER NOT NULL, seen_at INTEGER NOT NULL,
     run_id INTEGER NOT NULL REFERENCES runs, team_id INTEGER REFERENCES teams,
     deadline_at INTEGER, punctual INTEGER, amount REAL, currency TEXT, rate REAL,
-    returning INTEGER, took INTEGER, variant TEXT, UNIQUE (key, turn));
+    repeat_customer INTEGER, took INTEGER, variant TEXT, UNIQUE (key, turn));
 CREATE INDEX facts_by_object ON facts (object_kind, object_id);
 CREATE INDEX facts_by_person ON facts (person_id, at);
 CREATE TABLE withdrawals (

@@ -217,5 +217,6 @@ def test_body_may_be_json_form_or_query(call: Caller) -> None:
     wanted = call("user.get", FILTER={"ID": 5})["result"]
     assert call.http.post("user.get.json", data={"FILTER[ID]": "5"}).json()["result"] == wanted
     assert call.http.get("user.get?FILTER[ID]=5").json()["result"] == wanted
-    broken = {"content": b'{"FILTER":', "headers": {"Content-Type": "application/json"}}
-    assert len(call.http.post("user.get", **broken).json()["result"]) == 50
+    kind = {"Content-Type": "application/json"}
+    broken = call.http.post("user.get", content=b'{"FILTER":', headers=kind)
+    assert len(broken.json()["result"]) == 50

@@ -10,6 +10,7 @@ import pytest
 
 from b24game.jobs import reports as r
 from b24game.model import Finding, Report
+from b24game.rules.words import LevelText, RuleLine, RuleText
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -105,8 +106,17 @@ def why() -> Report[Any]:
                 entry(3, at(19), -3, "task_overdue", "task:61", "Отчёт за октябрь", None),
             ),
             rejected=(
-                r.Rejection(at(18), "task:60", url.format(60), "Без срока", None, "the task has no deadline"),
-                r.Rejection(at(17), "post:5", None, "", "feed_post", "the limit of this rule was reached: 5 a day"),
+                r.Rejection(
+                    at(18), "task:60", url.format(60), "Без срока", None, "the task has no deadline"
+                ),
+                r.Rejection(
+                    at(17),
+                    "post:5",
+                    None,
+                    "",
+                    "feed_post",
+                    "the limit of this rule was reached: 5 a day",
+                ),
             ),
             entries_in_all=240,
             rejected_in_all=2,
@@ -147,17 +157,17 @@ def rules() -> Report[Any]:
         r.RulesReport(
             version=VERSION,
             points=(
-                r.RuleText("task_on_time", "A task closed at or before its deadline.", "+5"),
-                r.RuleText(
+                RuleText("task_on_time", "A task closed at or before its deadline.", "+5"),
+                RuleText(
                     "task_early",
                     "A task closed at least 24 hours before its deadline; whoever was responsible"
                     " at that moment earns the points, whoever created the task.",
                     "+10",
                 ),
-                r.RuleText("task_overdue", "A task | still *open* at its <deadline>.", "-3"),
+                RuleText("task_overdue", "A task | still *open* at its <deadline>.", "-3"),
             ),
             badges=(),
-            levels=(r.LevelText("newcomer", "Newcomer", 0), r.LevelText("expert", "Expert", 1000)),
+            levels=(LevelText("newcomer", "Newcomer", 0), LevelText("expert", "Expert", 1000)),
             boards=("Weeks begin on Monday.", "Equal points share a place (1-2-2-4)."),
             leads=(),
             language="en",
@@ -195,7 +205,7 @@ def show_rules() -> Report[Any]:
             "rules.toml",
             VERSION,
             (
-                r.RuleLine(
+                RuleLine(
                     "task_on_time",
                     enabled=True,
                     counts="task_closed",
@@ -203,7 +213,7 @@ def show_rules() -> Report[Any]:
                     conditions="outcome = on_time",
                     caps="",
                 ),
-                r.RuleLine(
+                RuleLine(
                     "feed_post",
                     enabled=True,
                     counts="post_published",
@@ -211,7 +221,7 @@ def show_rules() -> Report[Any]:
                     conditions="",
                     caps="5 per day and person",
                 ),
-                r.RuleLine(
+                RuleLine(
                     "call_made",
                     enabled=False,
                     counts="call_made",

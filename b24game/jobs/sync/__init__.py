@@ -9,6 +9,6 @@ Every page of rows commits with its facts and its cursor. Killed anywhere, the n
 from the last page; nothing is read into the ledger twice, because facts have keys.
 """
 
-from b24game.jobs.sync.run import Options, run
+from b24game.jobs.sync.run import run
 
-__all__ = ["Options", "run"]
+__all__ = ["run"]

@@ -11,8 +11,7 @@ from b24game.jobs.sync import plan
 from b24game.jobs.sync.pull import Tally
 from b24game.language import _
 from b24game.model import Finding
-from b24game.portal.faults import Refused
-from b24game.portal.reading import Unavailable
+from b24game.portal.faults import Refused, Unavailable
 from b24game.portal.streams import STREAMS
 from b24game.state import mirror
 from b24game.state.file import transaction
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from b24game.game.observation import ObjectKind
     from b24game.jobs.sync.pull import Pull
     from b24game.model import Moment, TaskEvent
-    from b24game.portal import Portal
+    from b24game.portal.portal import Portal
 
 Item = TypeVar("Item")
 _BATCH = 50
@@ -144,7 +143,7 @@ def _missed(pull: Pull, name: str, missing: Iterable[int]) -> None:
 
 def _unlisted_posts(pull: Pull) -> set[int]:
     """Return the known posts of the window just read that it did not list."""
-    request = next(r for r in pull.reading.requests if r.stream.name == "posts")
+    request = next(r for r in pull.planned.requests if r.stream.name == "posts")
     known = pull.connection.execute(
         "SELECT id FROM posts WHERE gone_at IS NULL AND published_at >= ?",
         (request.since or 0,),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from b24game.portal.reading import Request
+from b24game.portal.request import Request
 from b24game.portal.streams import STREAMS
 from b24game.state import cursors, mirror
 

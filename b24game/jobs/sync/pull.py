@@ -10,7 +10,7 @@ from b24game.game import people, teams
 from b24game.game.facts import Change
 from b24game.jobs.sync import plan
 from b24game.model import Finding
-from b24game.portal.reading import Unavailable
+from b24game.portal.faults import Unavailable
 from b24game.state import cursors, meta, mirror
 from b24game.state.file import transaction
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from b24game.game.derive import Deriver
     from b24game.jobs.progress import Progress
+    from b24game.jobs.sync.plan import Plan
     from b24game.model import Currency, Person
-    from b24game.portal.reading import Page, Reading
+    from b24game.portal.pages import Page
+    from b24game.portal.reading import Reading
     from b24game.state.cursors import Cursor
     from b24game.state.mirror import Noun
 
@@ -42,6 +44,7 @@ class Pull:
     """Reads the planned streams; remembers what they brought and which ones failed."""
 
     connection: sqlite3.Connection
+    planned: Plan
     reading: Reading
     deriver: Deriver
     progress: Progress

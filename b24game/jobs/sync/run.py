@@ -21,7 +21,7 @@ from b24game.jobs.sync.pull import Pull
 from b24game.language import _
 from b24game.model import Finding, Report
 from b24game.periods import local
-from b24game.portal import Portal
+from b24game.portal.portal import Portal
 from b24game.portal.pace import Pace
 from b24game.portal.webhook import Webhook
 from b24game.state import meta, runs
@@ -86,7 +86,7 @@ def run(
             number = runs.begin(connection, COMMAND, now, int(time.time()))
         rates = dict(connection.execute("SELECT code, rate FROM currencies").fetchall())
         recorder = Recorder(connection, number, now, rates)
-        pull = Pull(connection, reading, Deriver(recorder, ruleset.cards), progress)
+        pull = Pull(connection, planned, reading, Deriver(recorder, ruleset.cards), progress)
         for cursor in planned.cursors.values():
             pull.stream(plan.begin(cursor, identity.server_time))
             _demand_people(pull)

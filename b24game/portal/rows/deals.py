@@ -71,7 +71,7 @@ def deal(row: Mapping[str, object], context: Context) -> Deal:
         updated_at=_or(moment(item.updated_time, context.server_offset), created_at),
         moved_at=moment(item.moved_time, context.server_offset),
         template=flag(item.is_recurring),
-        returning=flag(item.is_return_customer),
+        repeat_customer=flag(item.is_return_customer),
     )
 
 

@@ -38,17 +38,20 @@ def post(row: Mapping[str, object], context: Context) -> Post:
     """Return a post; it is an appreciation where UF_GRATITUDE has a value (reading.md 7.2)."""
     found = read(row, _PostRow)
     body = text(found.detail_text)
-    title = text(found.title).strip()
-    shown = " ".join(_TAG.sub("", body).split())[:_TITLE_LENGTH].strip()
+    title = _plain(text(found.title))
     return Post(
         id=found.id,
         author_id=found.author_id,
         published_at=needed(found.date_publish, "DATE_PUBLISH", context),
-        title=title or shown,
+        title=title or _plain(body)[:_TITLE_LENGTH].strip(),
         appreciation=_given(found.uf_gratitude),
         mentions=tuple(dict.fromkeys(int(user) for user in _MENTION.findall(body))),
-        by_tool=MARK in title or MARK in body,
+        by_tool=MARK in text(found.title) or MARK in body,
     )
+
+
+def _plain(bbcode: str) -> str:
+    return " ".join(_TAG.sub("", bbcode).split())
 
 
 def _given(field: object) -> bool:

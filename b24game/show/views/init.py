@@ -31,7 +31,7 @@ def blocks(report: Report[InitReport], scene: Scene) -> Iterator[Block]:
     """Yield what is set up, the probes and the next step."""
     del scene
     data = report.data
-    user = f"{data.user} ({_('administrator')})" if data.admin else data.user
+    user = _("{name} (administrator)").format(name=data.user) if data.admin else data.user
     rows = (
         (_("Portal"), data.portal),
         (_("User"), user),

@@ -12,8 +12,9 @@ from b24game.show.numbers import number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from b24game.jobs.reports import LevelText, RulesReport, RuleText
+    from b24game.jobs.reports import RulesReport
     from b24game.model import Report
+    from b24game.rules.words import LevelText, RuleText
     from b24game.show.blocks import Block, Scene, Value
 
 
@@ -59,20 +60,26 @@ def markdown(report: Report[RulesReport], scene: Scene) -> str:
     """Return the whole page."""
     del scene
     data = report.data
-    page = [f"# {_('Rules of the game')}", ""]
+    points, purpose, version = _("Points"), _("What for"), _("Rules, version {version}")
+    page = ["# " + _("Rules of the game"), ""]
     for title, lines in _sections(data):
-        page += [f"## {title}", "", f"| {_('Points')} | {_('What for')} |", "| --: | --- |"]
+        page += [f"## {title}", "", f"| {points} | {purpose} |", "| --: | --- |"]
         page += [f"| {safe.markdown(line.points)} | {safe.markdown(line.text)} |" for line in lines]
         page.append("")
     if data.levels:
-        page += [f"## {_('Levels')}", "", f"| {_('Level')} | {_('From')} |", "| --- | --: |"]
+        page += [
+            "## " + _("Levels"),
+            "",
+            "| " + _("Level") + " | " + _("From") + " |",
+            "| --- | --: |",
+        ]
         page += [f"| {safe.markdown(level.name)} | {_from(level)} |" for level in data.levels]
         page.append("")
     if data.boards:
-        page += [f"## {_('Leaderboards')}", ""]
+        page += ["## " + _("Leaderboards"), ""]
         page += [f"- {safe.markdown_start(sentence)}" for sentence in data.boards]
         page.append("")
-    page.append(f"*{_('Rules, version {version}').format(version=safe.markdown(data.version))}*")
+    page.append(f"*{version.format(version=safe.markdown(data.version))}*")
     return "\n".join(page) + "\n"
 
 

@@ -10,8 +10,9 @@ from b24game.show.blocks import Column, Grid, Span, Table, Verbatim, gap, joined
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from b24game.jobs.reports import RuleLine, ShowRulesReport
+    from b24game.jobs.reports import ShowRulesReport
     from b24game.model import Report
+    from b24game.rules.words import RuleLine
     from b24game.show.blocks import Block, Scene
 
 

@@ -65,6 +65,7 @@ def blocks(report: Report[StatusReport], scene: Scene) -> Iterator[Block]:
 
 
 def _figures(data: StatusReport) -> Iterator[Line]:
+    points = _("points: {points}").format(points=signed(data.points))
     rows = (
         (_("State file"), f"{data.state_file} ({size(data.size)})"),
         (_("Portal"), data.portal or _("not known yet")),
@@ -72,10 +73,7 @@ def _figures(data: StatusReport) -> Iterator[Line]:
         (_("Rules"), data.rules_version or _("not used yet")),
         (_("People"), number(data.people)),
         (_("Facts"), number(data.facts)),
-        (
-            _("Entries"),
-            f"{number(data.entries)} ({_('points: {points}').format(points=signed(data.points))})",
-        ),
+        (_("Entries"), f"{number(data.entries)} ({points})"),
     )
     width = max(len(title) for title, _value in rows)
     for title, value in rows:

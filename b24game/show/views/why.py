@@ -116,8 +116,8 @@ def _entries(entries: tuple[EntryReport, ...], scene: Scene) -> Table:
             Column(_("Counts from")),
             *seen,
             Column(_("Points"), right=True),
-            Column(_("What for"), elastic=True),
-            Column(_("Object"), elastic=True),
+            Column(_("What for"), elastic=True, wraps=True),
+            Column(_("Object"), elastic=True, wraps=True),
         ),
         tuple(_entry(entry, scene) for entry in entries),
     )
@@ -142,9 +142,9 @@ def _rejected(lines: tuple[Rejection, ...], scene: Scene) -> Table:
     return Table(
         (
             Column(_("Happened")),
-            Column(_("Why not"), elastic=True),
-            Column(_("Rule"), elastic=True),
-            Column(_("Object"), elastic=True),
+            Column(_("Why not"), elastic=True, wraps=True),
+            Column(_("Rule"), elastic=True, wraps=True),
+            Column(_("Object"), elastic=True, wraps=True),
         ),
         tuple(
             (
@@ -159,16 +159,16 @@ def _rejected(lines: tuple[Rejection, ...], scene: Scene) -> Table:
 
 
 def _object(title: str, name: str) -> Span:
-    return Span(f"{title} ({name})" if title else name)
+    return Span(f"{name} {title}" if title else name)
 
 
 def _since(at: Moment, counts_from: Moment, scene: Scene) -> str:
-    """Return when an entry counts; where room is short, the same or next day needs no date."""
+    """Return when an entry counts; where room is short, `+1` means the day after it happened."""
     counts = clock(counts_from, scene.zone)
     if scene.wide:
         return counts
     days = (local(counts_from, scene.zone).date() - local(at, scene.zone).date()).days
-    return {0: counts[11:], 1: _("{time} next day").format(time=counts[11:])}.get(days, counts)
+    return {0: counts[11:], 1: f"{counts[11:]} +1"}.get(days, counts)
 
 
 def _older(count: int) -> str:

@@ -1,0 +1,330 @@
+# bash completion for b24game; written by: python -m b24game.cli.completions completions
+
+_b24game() {
+    local word previous path place
+    COMPREPLY=()
+    word=${COMP_WORDS[COMP_CWORD]}
+    previous=${COMP_WORDS[COMP_CWORD - 1]}
+    # Bash splits --format=json at the equals sign.
+    if [[ $word == "=" ]]; then
+        word=""
+    elif [[ $previous == "=" ]]; then
+        previous=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+
+    path=""
+    for ((place = 1; place < COMP_CWORD; place++)); do
+        case "$path ${COMP_WORDS[place]}" in
+            " init") path=" init" ;;
+            " demo") path=" demo" ;;
+            " sandbox") path=" sandbox" ;;
+            " sync") path=" sync" ;;
+            " leaderboard") path=" leaderboard" ;;
+            " why") path=" why" ;;
+            " explain-rules") path=" explain-rules" ;;
+            " status") path=" status" ;;
+            " verify") path=" verify" ;;
+            " rules") path=" rules" ;;
+            " rules check") path=" rules check" ;;
+            " rules show") path=" rules show" ;;
+        esac
+    done
+
+    case "$path:$previous" in
+        ":--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        ":--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        ":--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        ":--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " init:--zone")
+            COMPREPLY=()
+            return
+            ;;
+        " init:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " init:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " init:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " init:--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " demo:--seed")
+            COMPREPLY=()
+            return
+            ;;
+        " demo:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " demo:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " demo:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " demo:--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " sandbox:--port")
+            COMPREPLY=()
+            return
+            ;;
+        " sandbox:--seed")
+            COMPREPLY=()
+            return
+            ;;
+        " sandbox:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " sandbox:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " sandbox:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " sandbox:--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " sync:--as-of")
+            COMPREPLY=()
+            return
+            ;;
+        " sync:--wait")
+            COMPREPLY=()
+            return
+            ;;
+        " sync:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " sync:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " sync:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " sync:--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " leaderboard:--period")
+            mapfile -t COMPREPLY < <(compgen -W "day week month quarter year all" -- "$word")
+            return
+            ;;
+        " leaderboard:--date")
+            COMPREPLY=()
+            return
+            ;;
+        " leaderboard:--department")
+            COMPREPLY=()
+            return
+            ;;
+        " leaderboard:--top")
+            COMPREPLY=()
+            return
+            ;;
+        " leaderboard:--as-of")
+            COMPREPLY=()
+            return
+            ;;
+        " leaderboard:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " leaderboard:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " leaderboard:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " leaderboard:--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " why:--limit")
+            COMPREPLY=()
+            return
+            ;;
+        " why:--as-of")
+            COMPREPLY=()
+            return
+            ;;
+        " why:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " why:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " why:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " why:--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " explain-rules:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " explain-rules:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " explain-rules:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " explain-rules:--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " status:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " status:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " status:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " status:--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " verify:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " verify:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " verify:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " verify:--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " rules check:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " rules check:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " rules check:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " rules check:--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " rules show:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " rules show:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " rules show:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " rules show:--config")
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+    esac
+
+    case "$path" in
+        "")
+            mapfile -t COMPREPLY < <(compgen -W "init demo sandbox sync leaderboard why explain-rules status verify rules --format --color --lang --verbose -v --quiet -q --debug --config --version --help" -- "$word")
+            ;;
+        " init")
+            mapfile -t COMPREPLY < <(compgen -W "--zone --force --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " demo")
+            mapfile -t COMPREPLY < <(compgen -W "--seed --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " sandbox")
+            mapfile -t COMPREPLY < <(compgen -W "--port --seed --limits --empty --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " sync")
+            mapfile -t COMPREPLY < <(compgen -W "--as-of --dry-run -n --full --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " leaderboard")
+            mapfile -t COMPREPLY < <(compgen -W "--period --date --department --own --top --list --as-of --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " why")
+            mapfile -t COMPREPLY < <(compgen -W "--limit --as-of --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " explain-rules")
+            mapfile -t COMPREPLY < <(compgen -W "--format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " status")
+            mapfile -t COMPREPLY < <(compgen -W "--format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " verify")
+            mapfile -t COMPREPLY < <(compgen -W "--format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " rules")
+            mapfile -t COMPREPLY < <(compgen -W "check show --help" -- "$word")
+            ;;
+        " rules check")
+            mapfile -t COMPREPLY < <(compgen -W "--format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            if [[ $word != -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            fi
+            ;;
+        " rules show")
+            mapfile -t COMPREPLY < <(compgen -W "--sql --default --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            if [[ $word != -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            fi
+            ;;
+        *) COMPREPLY=() ;;
+    esac
+}
+
+complete -F _b24game b24game

@@ -1,0 +1,163 @@
+# fish completion for b24game; written by: python -m b24game.cli.completions completions
+
+complete -c b24game -f
+
+# b24game
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a init -d 'Take the webhook, try the portal, write the configuration.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a demo -d 'Play a month of an invented company, without a portal.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a sandbox -d 'Serve an invented portal on this machine, for trying out.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a sync -d 'Read what is new on the portal and count the points.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a leaderboard -d 'Show who leads, in the company or in a department.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a why -d 'Explain every point of a person: what for and when.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a explain-rules -d 'Tell in plain words what earns points and levels.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a status -d 'Show what was read, how fresh it is, and the last runs.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a verify -d 'Recompute every seal and every balance, and compare.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a rules -d 'Check and show the rules file.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -l version -d 'Print the version and exit.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -l help -d 'Show this page and exit.'
+
+# b24game init
+complete -c b24game -n '__fish_seen_subcommand_from init' -l zone -x -d 'Zone that days end in; by default the portal\'s.'
+complete -c b24game -n '__fish_seen_subcommand_from init' -l force -d 'Replace an existing configuration.'
+complete -c b24game -n '__fish_seen_subcommand_from init' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from init' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from init' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from init' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from init' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from init' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from init' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n '__fish_seen_subcommand_from init' -l help -d 'Show this page and exit.'
+
+# b24game demo
+complete -c b24game -n '__fish_seen_subcommand_from demo' -l seed -x -d 'Another number, another company.'
+complete -c b24game -n '__fish_seen_subcommand_from demo' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from demo' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from demo' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from demo' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from demo' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from demo' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from demo' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n '__fish_seen_subcommand_from demo' -l help -d 'Show this page and exit.'
+
+# b24game sandbox
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l port -x -d 'Port to listen on.'
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l seed -x -d 'Another number, another company.'
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l limits -d 'Limit requests as a real portal does.'
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l empty -d 'Begin with a company that has done nothing yet.'
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n '__fish_seen_subcommand_from sandbox' -l help -d 'Show this page and exit.'
+
+# b24game sync
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l as-of -x -d 'Count as if it were this moment.'
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l dry-run -s n -d 'Do the same and write nothing.'
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l full -d 'Read everything, not only what changed.'
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l wait -x -d 'How long to wait for another run: 90, 10m, 1h.'
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n '__fish_seen_subcommand_from sync' -l help -d 'Show this page and exit.'
+
+# b24game leaderboard
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l period -x -a 'day week month quarter year all' -d 'Calendar period to count.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l date -x -d 'A day of the period; today by default.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l department -x -d 'Only this department and those below it.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l own -d 'Without the departments below it.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l top -x -d 'Only the first N places.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l list -d 'List the boards instead of showing one.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l as-of -x -d 'Show the board as of this moment.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l help -d 'Show this page and exit.'
+
+# b24game why
+complete -c b24game -n '__fish_seen_subcommand_from why' -l limit -x -d 'At most so many lines.'
+complete -c b24game -n '__fish_seen_subcommand_from why' -l as-of -x -d 'Explain the points as of this moment.'
+complete -c b24game -n '__fish_seen_subcommand_from why' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from why' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from why' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from why' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from why' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from why' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from why' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n '__fish_seen_subcommand_from why' -l help -d 'Show this page and exit.'
+
+# b24game explain-rules
+complete -c b24game -n '__fish_seen_subcommand_from explain-rules' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from explain-rules' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from explain-rules' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from explain-rules' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from explain-rules' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from explain-rules' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from explain-rules' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n '__fish_seen_subcommand_from explain-rules' -l help -d 'Show this page and exit.'
+
+# b24game status
+complete -c b24game -n '__fish_seen_subcommand_from status' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from status' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from status' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from status' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from status' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from status' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from status' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n '__fish_seen_subcommand_from status' -l help -d 'Show this page and exit.'
+
+# b24game verify
+complete -c b24game -n '__fish_seen_subcommand_from verify' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from verify' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from verify' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from verify' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from verify' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from verify' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from verify' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n '__fish_seen_subcommand_from verify' -l help -d 'Show this page and exit.'
+
+# b24game rules
+complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -a check -d 'Check a rules file; name every mistake and its line.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -a show -d 'Show the rules in force, their SQL, or the shipped file.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -l help -d 'Show this page and exit.'
+
+# b24game rules check
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -F
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -l help -d 'Show this page and exit.'
+
+# b24game rules show
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from show' -F
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from show' -l sql -d 'Print the SQL the rules compile to.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from show' -l default -d 'Print the shipped rules file as it is.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from show' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from show' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from show' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from show' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from show' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from show' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from show' -l config -r -F -d 'Configuration file to use.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from show' -l help -d 'Show this page and exit.'
