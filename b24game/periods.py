@@ -35,7 +35,7 @@ class Period:
     end: Moment
 
     def state(self, as_of: Moment, settle_after: int) -> PeriodState:
-        """Tell whether points may still arrive: `settle_after` seconds past the end it is locked."""
+        """Tell whether points may still arrive; `settle_after` is in seconds."""
         if as_of < self.end:
             return "open"
         return "settling" if as_of < self.end + settle_after else "locked"

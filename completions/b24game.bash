@@ -44,6 +44,7 @@ _b24game() {
             return
             ;;
         ":--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -64,6 +65,7 @@ _b24game() {
             return
             ;;
         " init:--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -84,6 +86,7 @@ _b24game() {
             return
             ;;
         " demo:--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -108,6 +111,7 @@ _b24game() {
             return
             ;;
         " sandbox:--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -132,6 +136,7 @@ _b24game() {
             return
             ;;
         " sync:--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -168,6 +173,7 @@ _b24game() {
             return
             ;;
         " leaderboard:--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -192,6 +198,7 @@ _b24game() {
             return
             ;;
         " why:--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -208,6 +215,7 @@ _b24game() {
             return
             ;;
         " explain-rules:--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -224,6 +232,7 @@ _b24game() {
             return
             ;;
         " status:--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -240,6 +249,7 @@ _b24game() {
             return
             ;;
         " verify:--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -256,6 +266,7 @@ _b24game() {
             return
             ;;
         " rules check:--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -272,6 +283,7 @@ _b24game() {
             return
             ;;
         " rules show:--config")
+            compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
@@ -314,12 +326,14 @@ _b24game() {
         " rules check")
             mapfile -t COMPREPLY < <(compgen -W "--format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             if [[ $word != -* ]]; then
+                compopt -o filenames 2> /dev/null
                 mapfile -t COMPREPLY < <(compgen -f -- "$word")
             fi
             ;;
         " rules show")
             mapfile -t COMPREPLY < <(compgen -W "--sql --default --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             if [[ $word != -* ]]; then
+                compopt -o filenames 2> /dev/null
                 mapfile -t COMPREPLY < <(compgen -f -- "$word")
             fi
             ;;

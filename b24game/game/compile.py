@@ -89,32 +89,28 @@ def rule_statement(rule: Rule, span: Span, excluded: Excluded) -> Statement:
 
 
 def _conditions(rule: Rule, ruleset: RuleSet) -> list[tuple[Value, ...]]:
+    """Return (SQL, bound values …) for what the kind of fact demands and what the rule asks."""
     when = rule.when
     found: list[tuple[Value, ...]] = []
     if rule.counts == "appreciation_sent":
         # Thanking somebody who is no player earns nothing; being thanked by one does.
-        found.append(
-            ("f.partner_id IN (SELECT id FROM people WHERE kind = 'employee')",),
-        )
+        found.append(("f.partner_id IN (SELECT id FROM people WHERE kind = 'employee')",))
     if rule.counts in {"appreciation_sent", "appreciation_received"}:
         found.append(("f.partner_id <> f.person_id",))
+    if rule.counts == "task_closed":
+        found.append(("f.punctual",))
     if when.outcome is not None:
         comparison = ">=" if when.outcome == "early" else "<"
-        found.append((f"f.punctual AND f.deadline_at - f.at {comparison} ?", ruleset.tasks.early_by))
-    elif rule.counts == "task_closed":
-        found.append(("f.punctual",))
-    if when.amount_at_least is not None:
-        found.append(("f.amount >= ?", when.amount_at_least))
-    if when.amount_over is not None:
-        found.append(("f.amount > ?", when.amount_over))
-    if when.amount_below is not None:
-        found.append(("f.amount < ?", when.amount_below))
-    if when.returning is not None:
-        found.append(("f.repeat_customer = ?", int(when.returning)))
-    if when.within is not None:
-        found.append(("f.took <= ?", when.within))
-    if when.in_time is not None:
-        found.append(("f.punctual = ?", int(when.in_time)))
+        found.append((f"f.deadline_at - f.at {comparison} ?", ruleset.tasks.early_by))
+    asked: tuple[tuple[str, Value], ...] = (
+        ("f.amount >= ?", when.amount_at_least),
+        ("f.amount > ?", when.amount_over),
+        ("f.amount < ?", when.amount_below),
+        ("f.repeat_customer = ?", when.returning),
+        ("f.took <= ?", when.within),
+        ("f.punctual = ?", when.in_time),
+    )
+    found += [(condition, value) for condition, value in asked if value is not None]
     if when.kinds:
         found.append((f"f.variant IN ({', '.join('?' * len(when.kinds))})", *when.kinds))
     return found

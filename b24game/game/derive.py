@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from b24game.game import cards, crm, deals, feed, tasks
-from b24game.game.facts import Change, Recorder
 from b24game.model import (
     Activity,
     Call,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
+    from b24game.game.facts import Change, Recorder
     from b24game.game.observation import ObjectKind, Observation, Undone
     from b24game.model import Moment
     from b24game.rules.ruleset import Cards

@@ -84,7 +84,9 @@ class Recorder:
     def _withdraw(self, fact: sqlite3.Row, undone: Undone | None) -> int:
         if undone is None:
             if fact["suspected"] is None:
-                self.connection.execute("INSERT INTO suspects VALUES (?, ?)", (fact["id"], self.run))
+                self.connection.execute(
+                    "INSERT INTO suspects VALUES (?, ?)", (fact["id"], self.run)
+                )
             if fact["suspected"] in {None, self.run}:
                 return 0
             undone = Undone(self.as_of, GONE)

@@ -35,9 +35,7 @@ def observe(post: Post, addressees: Sequence[int] | None) -> list[Observation]:
     receivers = post.mentions or tuple(p for p in addressees or () if p != post.author_id)
     for receiver in dict.fromkeys(receivers):
         found += [
-            _observation(
-                post, "appreciation_sent", f"sent:{receiver}", post.author_id, receiver
-            ),
+            _observation(post, "appreciation_sent", f"sent:{receiver}", post.author_id, receiver),
             _observation(
                 post, "appreciation_received", f"received:{receiver}", receiver, post.author_id
             ),

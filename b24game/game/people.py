@@ -40,9 +40,7 @@ def excluded(connection: sqlite3.Connection, game: Game) -> Excluded:
             if row[1] in mails
         }
     below = teams.subtree(teams.parents(connection), game.exclude_departments)
-    return Excluded(
-        frozenset(numbers), teams.touching(connection, below) if below else frozenset()
-    )
+    return Excluded(frozenset(numbers), teams.touching(connection, below) if below else frozenset())
 
 
 def leave(connection: sqlite3.Connection, ids: Iterable[int], now: Moment) -> None:
@@ -61,7 +59,9 @@ def find(connection: sqlite3.Connection, words: str) -> sqlite3.Row:
         UsageError: nobody, or more than one person, is meant; the hint names the nearest.
     """
     wanted = " ".join(words.split()).casefold()
-    everybody = connection.execute("SELECT * FROM people ORDER BY active DESC, name, id").fetchall()
+    everybody: list[sqlite3.Row] = connection.execute(
+        "SELECT * FROM people ORDER BY active DESC, name, id"
+    ).fetchall()
     tests = (
         lambda row: wanted.lstrip("#") == str(row["id"]),
         lambda row: wanted == row["email"].casefold(),

@@ -82,6 +82,7 @@ def places_before(
     ruleset: RuleSet,
     period: Period,
     as_of: Moment,
+    *,
     zone: tzinfo,
     departments: frozenset[int] | None = None,
 ) -> dict[int, int]:

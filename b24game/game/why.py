@@ -105,19 +105,24 @@ def _rejected_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rej
 
 
 def _reason(fact: sqlite3.Row, rules: list[Rule], span: Span) -> str:
-    if fact["person_kind"] != people.EMPLOYEE:
-        return "not_player"
-    if fact["at"] < (span.ruleset.game.start or 0):
-        return "before_start"
-    if not rules:
-        return "no_rule"
-    if fact["kind"] == "task_closed" and not fact["punctual"]:
-        return fact["variant"] or "no_deadline"
-    if fact["kind"].startswith("appreciation"):
-        if fact["partner_id"] == fact["person_id"]:
-            return "self_thanks"
-        if fact["kind"] == "appreciation_sent" and fact["partner_kind"] != people.EMPLOYEE:
-            return "partner_not_player"
+    """Return the first thing that keeps a fact from earning, in the order a person would ask."""
+    kept_out = (
+        ("not_player", fact["person_kind"] != people.EMPLOYEE),
+        ("before_start", fact["at"] < (span.ruleset.game.start or 0)),
+        ("no_rule", not rules),
+        (
+            fact["variant"] or "no_deadline",
+            fact["kind"] == "task_closed" and not fact["punctual"],
+        ),
+        ("self_thanks", fact["partner_id"] == fact["person_id"]),
+        (
+            "partner_not_player",
+            fact["kind"] == "appreciation_sent" and fact["partner_kind"] != people.EMPLOYEE,
+        ),
+    )
+    for reason, applies in kept_out:
+        if applies:
+            return reason
     return _reason_of_terms(fact, rules, span)
 
 
@@ -148,15 +153,19 @@ def _no_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rejected]
             "awaiting_approval",
         ),
         (
-            "SELECT id, updated_at FROM deals WHERE template AND semantic = 'S'"
-            " AND responsible_id = ?",
+            (
+                "SELECT id, updated_at FROM deals WHERE template AND semantic = 'S'"
+                " AND responsible_id = ?"
+            ),
             "deal",
             "template_deal",
         ),
         ("SELECT id, published_at FROM posts WHERE by_tool AND author_id = ?", "post", "own_post"),
         (
-            "SELECT id, published_at FROM posts WHERE appreciation AND NOT by_tool"
-            " AND mentions = '[]' AND addressees = '[]' AND author_id = ?",
+            (
+                "SELECT id, published_at FROM posts WHERE appreciation AND NOT by_tool"
+                " AND mentions = '[]' AND addressees = '[]' AND author_id = ?"
+            ),
             "post",
             "no_receiver",
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from b24game.jobs.setting import Setting
     from b24game.model import Report
 
+NOW = datetime(2026, 11, 20, 18, 0, tzinfo=timezone(timedelta(hours=3)))
+"""The demo's present: the same company shows the same boards on any day."""
 DEPARTMENTS = 2
 """How many departments' boards are shown."""
 TOP = 10
@@ -27,26 +30,30 @@ ENTRIES = 8
 
 def run(*, seed: int, progress: Progress) -> Iterator[tuple[str, Report[Any], tzinfo]]:
     """Play the main job, yielding each step's title, report and zone as it is done."""
-    from b24game.sandbox.serve import demo_portal
+    from b24game.sandbox import FrozenClock, Limits, SandboxPortal, build_company
 
-    with demo_portal(seed=seed) as portal, TemporaryDirectory(prefix="b24game-demo-") as folder:
-        setting = _setting(Path(folder), portal.webhook)
-        yield from _steps(setting, progress)
+    company = build_company(seed=seed, now=NOW)
+    portal = SandboxPortal(company, clock=FrozenClock(NOW), limits=Limits())
+    with portal, TemporaryDirectory(prefix="b24game-demo-") as folder:
+        yield from _steps(_setting(Path(folder), portal.webhook), progress)
 
 
-def _steps(
-    setting: Setting, progress: Progress
-) -> Iterator[tuple[str, Report[Any], tzinfo]]:
+def _steps(setting: Setting, progress: Progress) -> Iterator[tuple[str, Report[Any], tzinfo]]:
+    as_of = NOW.isoformat()
     report = sync.run(setting, progress=progress)
     zone = setting.zone()
     yield _("Reading a portal"), report, zone
-    company = leaderboard.run(setting, top=TOP)
+    company = leaderboard.run(setting, top=TOP, as_of=as_of)
     yield _("The company this month"), company, zone
     for line in _largest(setting):
-        board = leaderboard.run(setting, department=line, period="quarter", top=TOP)
-        yield _("A department this quarter"), board, zone
+        board = leaderboard.run(setting, department=line, top=TOP, as_of=as_of)
+        yield _("A department this month"), board, zone
     leader = company.data.standings[0].person
-    yield _("Why the leader leads"), why.run(setting, str(leader.id), limit=ENTRIES), zone
+    yield (
+        _("Why the leader leads"),
+        why.run(setting, str(leader.id), limit=ENTRIES, as_of=as_of),
+        zone,
+    )
     yield _("The rules in words"), explain.run(setting), zone
     yield _("Reading it again changes nothing"), sync.run(setting, progress=progress), zone
     yield _("Every point can be recomputed"), verify.run(setting), zone

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import tzinfo
 
+    from b24game.model import Status
     from b24game.portal.identity import Identity
 
 SCOPES = {
@@ -104,7 +105,7 @@ def run(
         for probe in probes
         if probe.result == "missing" or (probe.name == "administrator" and not identity.admin)
     )
-    status = "partial" if findings else "success"
+    status: Status = "partial" if findings else "success"
     return Report("init", identity.server_time, data, findings, status)
 
 
@@ -112,7 +113,9 @@ def _text(secret: Path, zone: str, *, named: bool) -> str:
     quoted = secret.name.replace("\\", "\\\\").replace('"', '\\"')
     return _TEMPLATE.format(
         secret=f'"{quoted}"',
-        zone_line=f'timezone = "{zone}"' if named else f'# timezone = "Europe/Moscow"  # now {zone}',
+        zone_line=f'timezone = "{zone}"'
+        if named
+        else f'# timezone = "Europe/Moscow"  # now {zone}',
         state=default_state(),
     )
 
@@ -141,9 +144,9 @@ def _probes(identity: Identity) -> Iterator[Probe]:
             "ok" if granted else "missing",
             purpose
             if granted
-            else _("give the webhook the scope {scope}: without it {purpose} cannot be read").format(
-                scope=scope, purpose=purpose
-            ),
+            else _(
+                "give the webhook the scope {scope}: without it {purpose} cannot be read"
+            ).format(scope=scope, purpose=purpose),
         )
     for scope, purpose in WRITING_SCOPES.items():
         granted = scope in identity.scopes

@@ -61,7 +61,9 @@ def run(
         asked = containing(period, _day(date, now, zone), zone)
         scope, departments = _scope(connection, department, own=own)
         board = standings.board(connection, ruleset, asked, now, departments)
-        before = standings.places_before(connection, ruleset, asked, now, zone, departments)
+        before = standings.places_before(
+            connection, ruleset, asked, now, zone=zone, departments=departments
+        )
         lines = _lines(connection, ruleset, board, before, now)
         shown, hidden = _shown(lines, board, ruleset, top)
         data = LeaderboardReport(

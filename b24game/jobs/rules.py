@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from b24game.jobs.setting import Setting
+    from b24game.model import Status
     from b24game.rules.ruleset import RuleSet
 
 
@@ -31,7 +32,7 @@ def check(setting: Setting, file: Path | None) -> Report[CheckReport]:
         rules=len(rules),
         enabled=sum(rule.enabled for rule in rules),
     )
-    status = "success" if loaded.ruleset else "error"
+    status: Status = "success" if loaded.ruleset else "error"
     return Report("rules check", moment_of(None, zone), data, loaded.findings, status)
 
 

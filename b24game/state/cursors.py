@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from b24game.model import Moment
 
-PassKind = Literal["full", "changes"]
+Reach = Literal["full", "changes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Cursor:
     """Everything modified before was read; absent: the stream was never read to its end."""
     pass_started: Moment | None = None
     """The pass under way began then; absent: none is."""
-    pass_kind: PassKind = "full"
+    reach: Reach = "full"
     after: int = 0
     fields: str = ""
     """Which fields the rows were read with: other fields need a full pass."""
@@ -38,7 +38,7 @@ class Cursor:
 def read(connection: sqlite3.Connection, name: str) -> Cursor:
     """Return the cursor of the stream `name`, a fresh one if it was never read."""
     row = connection.execute(
-        "SELECT name, since, pass_started, pass_kind, after, fields, complete_at "
+        "SELECT name, since, pass_started, reach, after, fields, complete_at "
         "FROM streams WHERE name = ?",
         (name,),
     ).fetchone()
@@ -48,16 +48,16 @@ def read(connection: sqlite3.Connection, name: str) -> Cursor:
 def save(connection: sqlite3.Connection, cursor: Cursor) -> None:
     """Store `cursor`, in the transaction of the rows it stands for."""
     connection.execute(
-        "INSERT INTO streams (name, since, pass_started, pass_kind, after, fields, complete_at,"
+        "INSERT INTO streams (name, since, pass_started, reach, after, fields, complete_at,"
         " status) VALUES (?, ?, ?, ?, ?, ?, ?, 'read') ON CONFLICT (name) DO UPDATE SET"
         " since = excluded.since, pass_started = excluded.pass_started,"
-        " pass_kind = excluded.pass_kind, after = excluded.after, fields = excluded.fields,"
+        " reach = excluded.reach, after = excluded.after, fields = excluded.fields,"
         " complete_at = excluded.complete_at, status = 'read', problem = ''",
         (
             cursor.name,
             cursor.since,
             cursor.pass_started,
-            cursor.pass_kind,
+            cursor.reach,
             cursor.after,
             cursor.fields,
             cursor.complete_at,

@@ -114,8 +114,9 @@ def _in_words(error: sqlite3.DatabaseError, path: Path) -> StateError:
     kind = code & 0xFF
     if kind == sqlite3.SQLITE_FULL:
         return StateError(
-            _("no space left for the state file {path}; nothing is lost, the last step is undone")
-            .format(path=path),
+            _(
+                "no space left for the state file {path}; nothing is lost, the last step is undone"
+            ).format(path=path),
             hint=_("free some space and run the command again"),
             code="state_disk_full",
             where=str(path),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from b24game import model
@@ -86,7 +85,7 @@ def save(connection: sqlite3.Connection, stream: str, rows: Sequence[Noun]) -> S
     new = changed = 0
     fresh: list[tuple[Any, ...]] = []
     for row in rows:
-        values = _values(row)
+        values = _values(row, columns)
         old = known.get(tuple(getattr(row, key) for key in table.keys))
         if old is None:
             new += 1
@@ -200,9 +199,9 @@ def _known(
     return known
 
 
-def _values(row: Noun) -> tuple[Any, ...]:
+def _values(row: Noun, columns: Sequence[str]) -> tuple[Any, ...]:
     values: list[Any] = []
-    for name in _columns(type(row)):
+    for name in columns:
         value = getattr(row, name)
         if isinstance(value, bool):
             value = int(value)
@@ -212,19 +211,16 @@ def _values(row: Noun) -> tuple[Any, ...]:
     return tuple(values)
 
 
-@cache
 def _columns(noun: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(noun))
 
 
-@cache
 def _lists(noun: type[Any]) -> tuple[str, ...]:
     return tuple(
         field.name for field in dataclasses.fields(noun) if str(field.type).startswith("tuple")
     )
 
 
-@cache
 def _upsert(table: Table) -> str:
     columns = _columns(table.noun)
     keys = ", ".join(table.keys)

@@ -124,7 +124,7 @@ CREATE TABLE runs (
     id INTEGER PRIMARY KEY, command TEXT NOT NULL, as_of INTEGER NOT NULL,
     started_at INTEGER NOT NULL, finished_at INTEGER, status TEXT NOT NULL);
 CREATE TABLE streams (
-    name TEXT PRIMARY KEY, since INTEGER, pass_started INTEGER, pass_kind TEXT,
+    name TEXT PRIMARY KEY, since INTEGER, pass_started INTEGER, reach TEXT,
     after INTEGER NOT NULL DEFAULT 0, fields TEXT NOT NULL DEFAULT '', complete_at INTEGER,
     status TEXT NOT NULL, problem TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 """

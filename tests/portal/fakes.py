@@ -70,9 +70,7 @@ def ok(result: object, **more: object) -> httpx.Response:
 
 
 def no(code: object, status: int = 400, description: str = "", **more: object) -> httpx.Response:
-    return httpx.Response(
-        status, json={"error": code, "error_description": description, **more}
-    )
+    return httpx.Response(status, json={"error": code, "error_description": description, **more})
 
 
 Row = dict[str, object]

@@ -51,7 +51,9 @@ def test_plain_http_on_this_machine(host: str) -> None:
     assert Webhook.parse(f"http://{host}/rest/1/abc/").loopback
 
 
-@pytest.mark.parametrize("host", ["firma.bitrix24.ru", "10.0.0.1", "localhost.example", "128.0.0.1"])
+@pytest.mark.parametrize(
+    "host", ["firma.bitrix24.ru", "10.0.0.1", "localhost.example", "128.0.0.1"]
+)
 def test_plain_http_elsewhere_is_refused(host: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         Webhook.parse(f"http://{host}/rest/1/abcsecret/")

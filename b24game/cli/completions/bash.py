@@ -26,6 +26,10 @@ _b24game() {
     for ((place = 1; place < COMP_CWORD; place++)); do
         case "$path ${COMP_WORDS[place]}" in
 """
+_FILES = (
+    "compopt -o filenames 2> /dev/null",
+    'mapfile -t COMPREPLY < <(compgen -f -- "$word")',
+)
 _TAIL = """\
         *) COMPREPLY=() ;;
     esac
@@ -38,11 +42,7 @@ complete -F _b24game b24game
 def script(known: tuple[Words, ...]) -> str:
     """Return the script."""
     parts = [_HEAD]
-    paths = [words.path for words in known if words.path]
-    parts += [
-        f'            "{" ".join(("", *path[:-1]))} {path[-1]}") path="{" ".join(("", *path))}" ;;\n'
-        for path in paths
-    ]
+    parts += [_step(words.path) for words in known if words.path]
     parts.append("        esac\n    done\n\n")
     parts.append('    case "$path:$previous" in\n')
     parts += [line for words in known for line in _values(words)]
@@ -50,6 +50,11 @@ def script(known: tuple[Words, ...]) -> str:
     parts += [_following(words) for words in known]
     parts.append(_TAIL)
     return "".join(parts)
+
+
+def _step(path: tuple[str, ...]) -> str:
+    before, reached = " ".join(("", *path[:-1])), " ".join(("", *path))
+    return f'            "{before} {path[-1]}") path="{reached}" ;;\n'
 
 
 def _values(words: Words) -> list[str]:
@@ -67,7 +72,7 @@ def _values(words: Words) -> list[str]:
 
 def _reply(option: Option) -> str:
     if option.path:
-        return 'mapfile -t COMPREPLY < <(compgen -f -- "$word")'
+        return f"{_FILES[0]}\n            {_FILES[1]}"
     if option.values:
         return f'mapfile -t COMPREPLY < <(compgen -W "{" ".join(option.values)}" -- "$word")'
     return "COMPREPLY=()"
@@ -83,7 +88,7 @@ def _following(words: Words) -> str:
     if words.takes_path:
         lines += [
             "            if [[ $word != -* ]]; then",
-            '                mapfile -t COMPREPLY < <(compgen -f -- "$word")',
+            *(f"                {line}" for line in _FILES),
             "            fi",
         ]
     return "\n".join([*lines, "            ;;"]) + "\n"

@@ -6,9 +6,8 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from b24game.game.facts import Change
 from b24game.jobs.sync import plan
-from b24game.jobs.sync.pull import Tally
+from b24game.jobs.sync.pull import OBJECTS, Tally
 from b24game.language import _
 from b24game.model import Finding
 from b24game.portal.faults import Refused, Unavailable
@@ -17,9 +16,8 @@ from b24game.state import mirror
 from b24game.state.file import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from b24game.game.observation import ObjectKind
     from b24game.jobs.sync.pull import Pull
     from b24game.model import Moment, TaskEvent
     from b24game.portal.portal import Portal
@@ -27,16 +25,6 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 _BATCH = 50
 _CHUNK = 2000
-OBJECTS: dict[str, ObjectKind] = {
-    "tasks": "task",
-    "deals": "deal",
-    "contacts": "contact",
-    "companies": "company",
-    "posts": "post",
-    "leads": "lead",
-    "activities": "activity",
-}
-"""The kind of object whose facts depend on a stream."""
 
 
 def histories(pull: Pull, portal: Portal, start: Moment | None) -> None:

@@ -74,9 +74,7 @@ def make(connection: sqlite3.Connection, ruleset: RuleSet, *, full: bool) -> Pla
     opened = {}
     requests = []
     for name in wanted:
-        cursor = _open(
-            cursors.read(connection, name), ",".join(fields.get(name, ())), full=full
-        )
+        cursor = _open(cursors.read(connection, name), ",".join(fields.get(name, ())), full=full)
         opened[name] = cursor
         requests.append(
             Request(
@@ -116,7 +114,7 @@ def _open(cursor: Cursor, fields: str, *, full: bool) -> Cursor:
     return replace(
         cursor,
         pass_started=None,
-        pass_kind="full" if whole else "changes",
+        reach="full" if whole else "changes",
         after=cursor.after if cursor.name in LOGS and not full else 0,
         fields=fields,
     )
@@ -130,6 +128,6 @@ def _since(cursor: Cursor, start: Moment | None) -> Moment | None:
     """
     if cursor.name in WHOLE or cursor.name in LOGS:
         return None
-    if cursor.pass_kind == "full" or cursor.since is None:
+    if cursor.reach == "full" or cursor.since is None:
         return start if cursor.name in WINDOWS else None
     return cursor.since - WINDOWS.get(cursor.name, 0) - OVERLAP

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from b24game.game.derive import Deriver
+    from b24game.game.observation import ObjectKind
     from b24game.jobs.progress import Progress
     from b24game.jobs.sync.plan import Plan
     from b24game.model import Currency, Person
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
     from b24game.portal.reading import Reading
     from b24game.state.cursors import Cursor
     from b24game.state.mirror import Noun
+
+
+OBJECTS: dict[str, ObjectKind] = {
+    "tasks": "task",
+    "deals": "deal",
+    "contacts": "contact",
+    "companies": "company",
+    "posts": "post",
+    "leads": "lead",
+    "activities": "activity",
+    "calls": "call",
+}
+"""The kind of object whose facts a stream's rows show."""
 
 
 @dataclass(slots=True)
@@ -94,34 +108,23 @@ class Pull:
         return cursor
 
     def _facts(self, name: str, touched: Sequence[int], rows: Sequence[Noun]) -> Change:
-        match name:
-            case "tasks":
-                self.connection.execute(
-                    "UPDATE tasks SET had_deadline = 1"
-                    " WHERE had_deadline = 0 AND deadline_at IS NOT NULL"
-                )
-                return self.deriver.tasks(touched)
-            case "stage_moves":
-                # A row older than its newest move comes with the deals of this run: only then is
-                # the responsible person the one at the time of the win.
-                return self.deriver.deals(self._owners(rows, "deals"))
-            case "lead_moves":
-                return self.deriver.leads(self._owners(rows, "leads"))
-            case "deals":
-                return self.deriver.deals(touched) if self.readable("stage_moves") else Change()
-            case "leads":
-                return self.deriver.leads(touched)
-            case "contacts":
-                return self.deriver.cards("contact", touched)
-            case "companies":
-                return self.deriver.cards("company", touched)
-            case "posts":
-                return self.deriver.posts(touched)
-            case "activities":
-                return self.deriver.activities(touched)
-            case "calls":
-                return self.deriver.calls(touched)
-        return Change()
+        """Derive what the new and changed rows of a page show."""
+        derive = self.deriver
+        if name == "stage_moves":
+            # A row older than its newest move comes with the deals of this run: only then is the
+            # responsible person the one at the time of the win.
+            return derive.deals(self._owners(rows, "deals"))
+        if name == "lead_moves":
+            return derive.leads(self._owners(rows, "leads"))
+        if name == "tasks":
+            self.connection.execute(
+                "UPDATE tasks SET had_deadline = 1"
+                " WHERE had_deadline = 0 AND deadline_at IS NOT NULL"
+            )
+        if name == "deals" and not self.readable("stage_moves"):
+            return Change()
+        kind = OBJECTS.get(name)
+        return derive.objects(kind, touched) if kind else Change()
 
     def _owners(self, moves: Sequence[Noun], table: str) -> list[int]:
         log = "stage_moves" if table == "deals" else "lead_moves"
@@ -161,6 +164,6 @@ class Pull:
 
     def _note_bad(self, page: Page[Noun]) -> None:
         self.findings += [
-            Finding("warning", "row_unreadable", bad.problem, f"{bad.stream}:{bad.object}")
+            Finding("warning", "row_unreadable", bad.problem, f"{bad.stream}:{bad.where}")
             for bad in page.bad
         ]

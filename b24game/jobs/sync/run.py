@@ -21,8 +21,8 @@ from b24game.jobs.sync.pull import Pull
 from b24game.language import _
 from b24game.model import Finding, Report
 from b24game.periods import local
-from b24game.portal.portal import Portal
 from b24game.portal.pace import Pace
+from b24game.portal.portal import Portal
 from b24game.portal.webhook import Webhook
 from b24game.state import meta, runs
 from b24game.state.file import errors_in_words, transaction, writing
@@ -76,8 +76,7 @@ def run(
         planned = plan.make(connection, ruleset, full=full)
         progress.say(_("asking {host}").format(host=webhook.host))
         reading = portal.read(planned.requests, identity=True)
-        identity = reading.identity
-        assert identity is not None  # it was asked for
+        identity = reading.identity or portal.identity()
         with transaction(connection):
             _recognise(connection, webhook, identity)
             zone = setting.zone(connection)

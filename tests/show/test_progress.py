@@ -1,0 +1,60 @@
+"""Progress is for a person at a terminal; a log gets lines, a cron job nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import StringIO
+
+from b24game.jobs.progress import Progress
+from b24game.show import printer
+from b24game.show.bar import Bar
+from b24game.show.progress import Lines, Silence
+from b24game.show.terminal import PIPE, Terminal
+
+SCREEN = Terminal(interactive=True, width=80, colour=False, unicode=True, pictures=True)
+
+
+def run(progress: Progress) -> None:
+    progress.say("Reading")
+    progress.advance("tasks", 50)
+    progress.advance("tasks", 1200)
+    progress.wait("limit [x]", 12.4)
+
+
+def here(out: StringIO, margin: Terminal) -> printer.Stage:
+    return printer.Stage("table", StringIO(), out, PIPE, margin)
+
+
+def test_a_pipe_gets_silence() -> None:
+    err = StringIO()
+    with printer.progress(here(err, PIPE)) as progress:
+        run(progress)
+    assert err.getvalue() == ""
+
+
+def test_quiet_beats_the_terminal() -> None:
+    stage = replace(here(StringIO(), SCREEN), quiet=True)
+    assert type(printer.progress(stage)) is Silence
+
+
+def test_verbose_gets_lines() -> None:
+    err = StringIO()
+    with printer.progress(replace(here(err, SCREEN), verbose=True)) as progress:
+        assert isinstance(progress, Lines)
+        run(progress)
+    assert err.getvalue().splitlines() == [
+        "Reading",
+        "tasks: 50",
+        "tasks: 1,250",
+        "limit [x]: waiting 12 s",
+    ]
+
+
+def test_a_terminal_gets_a_bar_that_goes_away() -> None:
+    err = StringIO()
+    with printer.progress(here(err, SCREEN)) as progress:
+        assert isinstance(progress, Bar)
+        run(progress)
+        progress._drawing.refresh()
+    assert "limit [x]: waiting 12 s" in err.getvalue()
+    assert err.getvalue().endswith("\x1b[2K")
