@@ -253,6 +253,23 @@ _b24game() {
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
+        " rules:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " rules:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " rules:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " rules:--config")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
         " rules check:--format")
             mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
             return
@@ -321,7 +338,7 @@ _b24game() {
             mapfile -t COMPREPLY < <(compgen -W "--format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " rules")
-            mapfile -t COMPREPLY < <(compgen -W "check show --help" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "check show --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " rules check")
             mapfile -t COMPREPLY < <(compgen -W "--format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")

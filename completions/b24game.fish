@@ -136,6 +136,13 @@ complete -c b24game -n '__fish_seen_subcommand_from verify' -l help -d 'Show thi
 # b24game rules
 complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -a check -d 'Check a rules file; name every mistake and its line.'
 complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -a show -d 'Show the rules in force, their SQL, or the shipped file.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -l lang -x -a 'en ru' -d 'Language of the output; by default that of the locale.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -l verbose -s v -d 'Tell more on stderr; -vv every request.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -l quiet -s q -d 'Only the answer and errors: no progress, no warnings.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -l debug -d 'Print the traceback of a failure, secrets hidden.'
+complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -l config -r -F -d 'Configuration file to use.'
 complete -c b24game -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check show' -l help -d 'Show this page and exit.'
 
 # b24game rules check

@@ -89,10 +89,7 @@ class ProductCommand(TyperCommand):
 
     def invoke(self, ctx: Context) -> Any:  # noqa: ANN401 - Typer's own
         """Run the command with what it declares itself; the rest goes to the call."""
-        asked = call.of(_public(ctx))
-        asked.command = ctx.command_path.partition(" ")[2]
-        shared = {name: ctx.params.pop(name) for name in common.NAMES if name in ctx.params}
-        asked.note({**shared, "verbose": shared.get("verbose") or None})
+        _note(ctx)
         return super().invoke(ctx)
 
     def get_help_option(self, ctx: Context) -> TyperOption | None:
@@ -124,6 +121,12 @@ class ProductGroup(TyperGroup):
             "subcommand_metavar": _("COMMAND [ARGS]..."),
         }
         super().__init__(**{**settings, **words})
+
+    def invoke(self, ctx: Context) -> Any:  # noqa: ANN401 - Typer's own
+        """Go on to the command; a noun's own options go to the call."""
+        if ctx.parent is not None:
+            _note(ctx)
+        return super().invoke(ctx)
 
     def get_help_option(self, ctx: Context) -> TyperOption | None:
         """Return `--help`, which Typer describes in English only."""
@@ -174,6 +177,14 @@ class ProductGroup(TyperGroup):
             else _("{program} --help lists the commands").format(program=context.command_path)
         )
         raise UsageError(_("no such command: {name}").format(name=name), hint=hint)
+
+
+def _note(context: Context) -> None:
+    """Hand the common options to the call, so that the command gets only its own."""
+    asked = call.of(_public(context))
+    asked.command = context.command_path.partition(" ")[2]
+    shared = {name: context.params.pop(name) for name in common.NAMES if name in context.params}
+    asked.note({**shared, "verbose": shared.get("verbose") or None})
 
 
 def _worded(option: TyperOption | None) -> TyperOption | None:

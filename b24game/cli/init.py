@@ -39,13 +39,13 @@ def init(
 ) -> None:
     """Read the webhook from where it leaves no trace, and call the job."""
     from b24game.jobs import init as job
-    from b24game.periods import zone_of
 
     asked = call.of(context)
     report = job.run(
         _webhook(), zone=zone, force=force, config_file=asked.config, environment=os.environ
     )
-    asked.answer(report, zone_of(report.data.zone))
+    # What was just written says in which zone to tell the time.
+    asked.answer(report, asked.setting().zone())
 
 
 def _webhook() -> str:

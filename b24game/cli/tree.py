@@ -92,6 +92,7 @@ def _add(app: typer.Typer, name: str, module: ModuleType, function: Any) -> None
 
 def _with_common_options(program: TyperGroup) -> TyperGroup:
     shared = [parameter for parameter in program.params if parameter.name in common.NAMES]
-    for _path, command in leaves(program):
+    nouns = [command for command in program.commands.values() if isinstance(command, TyperGroup)]
+    for command in (*nouns, *(leaf for _path, leaf in leaves(program))):
         command.params.extend(copy.copy(parameter) for parameter in shared)
     return program

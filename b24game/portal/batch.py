@@ -141,10 +141,11 @@ def send(
 
 
 def encode(command: Command) -> str:
-    """Return a command as the portal reads it: `user.get?FILTER[>ID]=5`, values encoded once."""
-    pairs = [
-        f"{quote(name, safe='[]')}={text}" for name, text in _flatten("", command.params)
-    ]
+    """Return a command as the portal reads it: `user.get?FILTER[%3EID]=5`, encoded once.
+
+    The `=` of a `>=` filter is encoded too: the portal cuts name from value at the first one.
+    """
+    pairs = [f"{quote(name, safe='[]')}={text}" for name, text in _flatten("", command.params)]
     return f"{command.method}?{'&'.join(pairs)}" if pairs else command.method
 
 

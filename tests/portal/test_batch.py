@@ -37,10 +37,13 @@ def test_values_are_encoded_once() -> None:
             },
         )
     )
-    assert line.startswith("m.list?filter[>ID]=5&filter[>=DATE]=2026-01-01T00%3A00%3A00%2B03%3A00&")
+    assert line.startswith(
+        "m.list?filter[%3EID]=5&filter[%3E%3DDATE]=2026-01-01T00%3A00%3A00%2B03%3A00&"
+    )
     assert "select[]=ID&select[]=TITLE&none[]=&" in line
     assert line.endswith("deep[0][a][]=1&deep[0][a][]=2&start=-1")
     parsed = dict(parse_qsl(urlsplit(line).query, keep_blank_values=True))
+    assert parsed["filter[>=DATE]"] == "2026-01-01T00:00:00+03:00"
     assert parsed["filter[T]"] == "a&b=c#d%e ё"
 
 

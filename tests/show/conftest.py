@@ -314,7 +314,8 @@ def zone() -> tzinfo:
 def reports() -> dict[str, Report[Any]]:
     """Every kind of report once."""
     makers = (
-        leaderboard, boards, why, sync, rules, check, checked, show_rules, sql, status, verify, init,
+        leaderboard, boards, why, sync, rules, check, checked, show_rules, sql, status,
+        verify, init,
     )  # fmt: skip
     return {maker.__name__: maker() for maker in makers}
 

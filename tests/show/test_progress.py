@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import StringIO
+from typing import TYPE_CHECKING
 
-from b24game.jobs.progress import Progress
 from b24game.show import printer
 from b24game.show.bar import Bar
 from b24game.show.progress import Lines, Silence
 from b24game.show.terminal import PIPE, Terminal
+
+if TYPE_CHECKING:
+    from b24game.jobs.progress import Progress
 
 SCREEN = Terminal(interactive=True, width=80, colour=False, unicode=True, pictures=True)
 

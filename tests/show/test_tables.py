@@ -45,6 +45,7 @@ def page(report: Report[Any], terminal: Terminal, zone: tzinfo) -> str:
 @pytest.mark.parametrize("width", [80, 200])
 @pytest.mark.parametrize("spoken", ["en", "ru"])
 def test_snapshots(
+    *,
     name: str,
     width: int,
     spoken: language.Language,
@@ -110,7 +111,10 @@ def test_bars_are_proportional(reports: dict[str, Report[Any]], zone: tzinfo) ->
     assert bars == [10, 7, 5, 1, 0, 0]
 
 
-def _board(report: Report[LeaderboardReport], **changes: Any) -> Report[LeaderboardReport]:
+def _board(
+    report: Report[LeaderboardReport],
+    **changes: Any,  # noqa: ANN401 - fields of the report
+) -> Report[LeaderboardReport]:
     return replace(report, data=replace(report.data, **changes))
 
 

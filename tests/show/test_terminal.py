@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from io import StringIO, TextIOWrapper
-from io import BytesIO
+from io import BytesIO, StringIO, TextIOWrapper
+from typing import TYPE_CHECKING
 
 import pytest
 
-from b24game.show.forms import Colour
 from b24game.show.terminal import look
+
+if TYPE_CHECKING:
+    from b24game.show.forms import Colour
 
 
 class Screen(TextIOWrapper):
@@ -36,7 +38,7 @@ def test_a_pipe_is_never_cut_or_coloured() -> None:
         ("never", {"TERM": "xterm"}, False),
     ],
 )
-def test_colour(asked: Colour, environment: dict[str, str], colour: bool) -> None:
+def test_colour(*, asked: Colour, environment: dict[str, str], colour: bool) -> None:
     assert look(Screen(), asked, environment).colour is colour
 
 
@@ -55,7 +57,7 @@ def test_colour_can_be_forced_into_a_pipe() -> None:
         ("utf-8", {"LC_ALL": "POSIX"}, False),
     ],
 )
-def test_signs(encoding: str, environment: dict[str, str], unicode: bool) -> None:
+def test_signs(*, encoding: str, environment: dict[str, str], unicode: bool) -> None:
     assert look(Screen(encoding), "auto", environment).unicode is unicode
 
 

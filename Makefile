@@ -1,0 +1,47 @@
+# Two commands, each doing all its set-up on a machine with Python 3.11 or newer and make:
+#   make demo    the main job from end to end on the embedded portal
+#   make test    lint, types and tests, what CI runs
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: demo test lint types check bench completions catalogue snapshots clean
+
+demo: $(READY)
+	@$(BIN)/b24game demo
+
+test: lint types check
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+check: $(READY)
+	$(BIN)/pytest -q -n 2
+
+# The table of the README: what a sync costs. The largest row takes about a quarter of an hour.
+bench: $(READY)
+	$(BIN)/python tests/bench/sync.py
+
+completions: $(READY)
+	$(BIN)/python -m b24game.cli.completions completions
+
+catalogue: $(READY)
+	$(BIN)/python -m b24game.locale.build
+
+snapshots: $(READY)
+	$(BIN)/pytest -q --snapshot-update tests/show tests/cli
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "b24game needs Python 3.11 or newer, this is " + sys.version)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,88 @@
+"""What each call loads: a help page costs no Rich, a board no HTTP client."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAVY = ("typer", "rich", "httpx", "sqlite_utils", "tomli_w", "babel", "asyncio")
+_REPORT = """
+import sys
+sys.argv = ["b24game", *sys.argv[1:]]
+from b24game.__main__ import main
+try:
+    main()
+except SystemExit:
+    pass
+loaded = {name.partition(".")[0] for name in sys.modules}
+sys.stderr.write("\\nLOADED " + " ".join(sorted(loaded)))
+"""
+
+
+def loaded(folder: Path, *words: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", _REPORT, *words],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=folder,
+        env={
+            **os.environ,
+            "B24GAME_STATE": str(folder / "state.db"),
+            "B24GAME_WEBHOOK": "",
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        },
+        check=False,
+    )
+    found = done.stderr.rpartition("LOADED ")[2]
+    assert found, done.stderr
+    return set(found.split()) & set(HEAVY)
+
+
+def test_version_loads_nothing(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "--version") == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--help",),
+        ("leaderboard", "--help"),
+        ("sync", "--help"),
+        ("leaderbord",),
+        ("rules", "show", "--default"),
+    ],
+)
+def test_help_and_mistakes_load_only_typer(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert loaded(tmp_path, *words) == {"typer"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("leaderboard",),
+        ("leaderboard", "--list"),
+        ("leaderboard", "--format", "json"),
+        ("why", "1"),
+        ("explain-rules",),
+        ("explain-rules", "--format", "markdown"),
+        ("rules", "check"),
+        ("rules", "show"),
+        ("status",),
+        ("verify",),
+    ],
+)
+def test_a_reading_command_in_a_pipe_loads_only_typer(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert loaded(tmp_path, *words) == {"typer"}
+
+
+def test_rich_is_for_tables(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "explain-rules", "--format", "table") == {"typer", "rich"}

@@ -1,0 +1,69 @@
+"""`init` takes the webhook from where it leaves no trace."""
+
+from __future__ import annotations
+
+import io
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import pytest
+
+from b24game.jobs.reports import InitReport, Probe
+from b24game.model import Report
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Here
+
+URL = "https://x.bitrix24.ru/rest/1/abcdefsecret/"
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Replace the job; return the webhooks it was given."""
+    import b24game.jobs
+
+    given: list[str] = []
+
+    def run(webhook_url: str, **_options: object) -> Report[InitReport]:
+        given.append(webhook_url)
+        probes = (Probe("user", "ok", ""),)
+        data = InitReport(
+            "c", "s", "f", "x.bitrix24.ru", "Anna", admin=True, zone="UTC", probes=probes
+        )
+        return Report("init", 0, data)
+
+    fake = ModuleType("b24game.jobs.init")
+    monkeypatch.setattr(fake, "run", run, raising=False)
+    monkeypatch.setitem(sys.modules, "b24game.jobs.init", fake)
+    monkeypatch.setattr(b24game.jobs, "init", fake, raising=False)
+    monkeypatch.delenv("B24GAME_WEBHOOK", raising=False)
+    return given
+
+
+def test_from_the_environment(seen: list[str], here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("B24GAME_WEBHOOK", URL)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("other"))
+    assert here("init").code == 0
+    assert seen == [URL]
+
+
+def test_from_standard_input(seen: list[str], here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"  {URL}\n"))
+    done = here("init")
+    assert seen == [URL]
+    assert "abcdefsecret" not in done.out + done.err
+
+
+def test_nothing_given(seen: list[str], here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    done = here("init")
+    assert (done.code, seen) == (2, [])
+    assert "B24GAME_WEBHOOK" in done.err
+
+
+def test_no_option_takes_the_webhook(here: Here) -> None:
+    assert (
+        "webhook"
+        not in here("init", "--help").out.partition("Options:")[2].partition("Examples:")[0]
+    )
