@@ -90,6 +90,10 @@ class ProductCommand(TyperCommand):
     def invoke(self, ctx: Context) -> Any:  # noqa: ANN401 - Typer's own
         """Run the command with what it declares itself; the rest goes to the call."""
         _note(ctx)
+        if verbose := call.of(_public(ctx)).verbose:
+            from b24game.cli import log
+
+            log.listen(verbose)
         return super().invoke(ctx)
 
     def get_help_option(self, ctx: Context) -> TyperOption | None:

@@ -17,6 +17,6 @@ def listen(verbose: int) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Redacted("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger = logging.getLogger("b24game")
-    logger.addHandler(handler)
+    logger.handlers = [handler]
     logger.setLevel(logging.INFO if verbose == 1 else logging.DEBUG)
     logger.propagate = False

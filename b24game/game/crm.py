@@ -1,4 +1,4 @@
-"""Leads, activities and calls: what the rules that are off by default count."""
+"""Leads, activities, calls and comments: what the rules that are off by default count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from b24game.game.observation import Observation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from b24game.model import Activity, Call, Lead, StageMove
+    from b24game.model import Activity, Call, Comment, Lead, StageMove
 
 QUALIFIED = "S"
 
@@ -90,5 +90,19 @@ def observe_call(call: Call) -> list[Observation]:
             at=call.at,
             took=call.seconds,
             variant="outgoing" if call.outgoing else "incoming",
+        )
+    ]
+
+
+def observe_comment(comment: Comment) -> list[Observation]:
+    """Return a comment on a deal's card."""
+    return [
+        Observation(
+            key=f"comment:{comment.id}:made",
+            kind="deal_commented",
+            person_id=comment.author_id,
+            object_kind="comment",
+            object_id=comment.id,
+            at=comment.at,
         )
     ]

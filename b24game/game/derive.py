@@ -17,6 +17,7 @@ from b24game.model import (
     Call,
     Card,
     CardKind,
+    Comment,
     Deal,
     Lead,
     Post,
@@ -30,10 +31,10 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
+    from b24game.game.cards import Terms
     from b24game.game.facts import Change, Recorder
     from b24game.game.observation import ObjectKind, Observation, Undone
     from b24game.model import Moment
-    from b24game.rules.ruleset import Cards
 
 _CHOSEN = "IN (SELECT value FROM json_each(?))"
 HISTORY_DECIDES = (
@@ -50,7 +51,7 @@ class Deriver:
     """Derives facts from mirrored rows, in the caller's transaction."""
 
     recorder: Recorder
-    required: Cards
+    terms: Terms
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -97,10 +98,16 @@ class Deriver:
 
     def cards(self, kind: CardKind, ids: Sequence[int]) -> Change:
         """Observe the contacts or companies `ids`."""
-        required = self.required.contact if kind == "contact" else self.required.company
+        standing = dict(
+            self._connection.execute(
+                f"SELECT key, terms FROM live_facts WHERE object_kind = ? AND object_id {_CHOSEN}",
+                (kind, json.dumps(list(ids))),
+            ).fetchall()
+        )
         observations: list[Observation] = []
         for row in self._rows("cards", ids, f"kind = '{kind}' AND missed_at IS NULL"):
-            observations += cards.observe(mirror.load(Card, row), required)
+            card = mirror.load(Card, row)
+            observations += cards.observe(card, self.terms, standing.get(cards.key(card)))
         return self.recorder.record(kind, ids, observations)
 
     def posts(self, ids: Sequence[int]) -> Change:
@@ -144,6 +151,13 @@ class Deriver:
             observations += crm.observe_call(mirror.load(Call, row))
         return self.recorder.record("call", ids, observations)
 
+    def comments(self, ids: Sequence[int]) -> Change:
+        """Observe the comments `ids` on deals."""
+        observations: list[Observation] = []
+        for row in self._rows("comments", ids, "missed_at IS NULL"):
+            observations += crm.observe_comment(mirror.load(Comment, row))
+        return self.recorder.record("comment", ids, observations)
+
     def objects(self, kind: ObjectKind, ids: Sequence[int]) -> Change:
         """Observe objects of any `kind`."""
         if kind in {"contact", "company"}:
@@ -155,6 +169,7 @@ class Deriver:
             "lead": self.leads,
             "activity": self.activities,
             "call": self.calls,
+            "comment": self.comments,
         }
         change: Change = observers[kind](ids)
         return change

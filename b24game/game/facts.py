@@ -102,12 +102,13 @@ class Recorder:
         self.connection.execute(
             "INSERT INTO facts (key, turn, kind, person_id, partner_id, object_kind, object_id,"
             " at, seen_at, run_id, team_id, deadline_at, punctual, amount, currency, rate,"
-            " repeat_customer, took, variant) VALUES (:key,"
+            " repeat_customer, took, variant, terms) VALUES (:key,"
             " (SELECT coalesce(max(turn), 0) + 1 FROM facts WHERE key = :key),"
             " :kind, :person, :partner, :object_kind, :object_id, :at, :seen_at, :run,"
             " (SELECT team_id FROM memberships WHERE person_id = :person AND since <= :at"
             "  ORDER BY since DESC LIMIT 1),"
-            " :deadline, :punctual, :amount, :currency, :rate, :repeat_customer, :took, :variant)",
+            " :deadline, :punctual, :amount, :currency, :rate, :repeat_customer, :took, :variant,"
+            " :terms)",
             {
                 "key": seen.key,
                 "kind": seen.kind,
@@ -126,5 +127,6 @@ class Recorder:
                 "repeat_customer": seen.repeat_customer,
                 "took": seen.took,
                 "variant": seen.variant,
+                "terms": seen.terms,
             },
         )

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from b24game.model import Moment
     from b24game.rules.ruleset import FactKind
 
-ObjectKind = Literal["task", "deal", "contact", "company", "post", "lead", "activity", "call"]
+ObjectKind = Literal[
+    "task", "deal", "contact", "company", "post", "lead", "activity", "call", "comment"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Observation:
     variant: str | None = None
     """`late`, `deadline_moved` or `reopened_late` of a task that is not punctual; else the kind of
     card, call or activity."""
+    terms: str | None = None
+    """Of a card: the fields that had to be filled."""
 
 
 @dataclass(frozen=True, slots=True)

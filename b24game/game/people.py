@@ -12,7 +12,7 @@ from b24game.language import _, ngettext
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from b24game.model import Moment
     from b24game.rules.ruleset import Game
@@ -50,6 +50,23 @@ def leave(connection: sqlite3.Connection, ids: Iterable[int], now: Moment) -> No
         " WHERE id IN (SELECT value FROM json_each(?))",
         (now, json.dumps(list(ids))),
     )
+
+
+def remember_employees(
+    connection: sqlite3.Connection, kinds: Mapping[int, str], now: Moment
+) -> None:
+    """Note who stops being an employee, before `kinds` replace what was known.
+
+    What somebody did while they were one stays theirs.
+    """
+    for person, kind in kinds.items():
+        if kind == EMPLOYEE:
+            connection.execute("UPDATE people SET employee_until = NULL WHERE id = ?", (person,))
+        else:
+            connection.execute(
+                "UPDATE people SET employee_until = ? WHERE id = ? AND kind = ?",
+                (now, person, EMPLOYEE),
+            )
 
 
 def find(connection: sqlite3.Connection, words: str) -> sqlite3.Row:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from b24game.game.cards import Terms
 from b24game.game.compile import Span
 from b24game.periods import BEGINNING, END
+from b24game.rules.ruleset import Cards
 from b24game.rules.version import canonical, from_canonical
 
 if TYPE_CHECKING:
@@ -53,7 +55,25 @@ def spans(connection: sqlite3.Connection, up_to: int | None = None) -> list[Span
     ).fetchall()
     starts = [row["effective_from"] for row in rows]
     found = []
-    for row, end in zip(rows, [*starts[1:], END], strict=True):
+    for row, end in zip(rows, [*starts[1:], END], strict=False):
         if row["effective_from"] < end:
             found.append(Span(from_canonical(row["canonical"]), row["effective_from"], end))
     return found
+
+
+def card_terms(spans: list[Span], now: Moment) -> Terms:
+    """Return what makes a card complete at `now`, and since when that holds."""
+    past = [span for span in spans if span.start <= now] or spans[:1]
+    since = past[-1].start
+    for span in reversed(past):
+        if span.ruleset.cards != past[-1].ruleset.cards:
+            break
+        since = span.start
+    return Terms(past[-1].ruleset.cards, since)
+
+
+def card_fields(spans: list[Span]) -> Cards:
+    """Return every field that a rule set ever asked for: completions stand by their own terms."""
+    contact = {name for span in spans for name in span.ruleset.cards.contact}
+    company = {name for span in spans for name in span.ruleset.cards.company}
+    return Cards(tuple(sorted(contact)), tuple(sorted(company)))

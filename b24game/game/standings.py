@@ -65,9 +65,10 @@ def board(
     ranked = []
     able = set()
     for person, row in members.items():
-        left = row["left_at"] is not None and row["left_at"] <= as_of
+        left = min(row["left_at"] or END, row["employee_until"] or END) <= as_of
         out = person in excluded.people or row["team_id"] in excluded.teams
-        if out or row["kind"] != people.EMPLOYEE or (left and current):
+        never = row["kind"] != people.EMPLOYEE and row["employee_until"] is None
+        if out or never or (left and current):
             continue
         belongs = scope is None or row["team_id"] in scope
         if (belongs and not left) or person in points:

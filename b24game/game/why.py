@@ -83,7 +83,8 @@ def url(portal: str | None, kind: str, number: int, person: int) -> str | None:
 
 def _rejected_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rejected]:
     facts = connection.execute(
-        "SELECT f.*, p.kind AS person_kind, q.kind AS partner_kind FROM live_facts f"
+        "SELECT f.*, p.kind AS person_kind, p.employee_until AS until,"
+        " q.kind AS partner_kind FROM live_facts f"
         " LEFT JOIN people p ON p.id = f.person_id LEFT JOIN people q ON q.id = f.partner_id"
         " WHERE f.person_id = ? AND (SELECT coalesce(sum(points), 0) FROM ledger"
         "  WHERE fact_id = f.id) = 0",
@@ -107,7 +108,10 @@ def _rejected_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rej
 def _reason(fact: sqlite3.Row, rules: list[Rule], span: Span) -> str:
     """Return the first thing that keeps a fact from earning, in the order a person would ask."""
     kept_out = (
-        ("not_player", fact["person_kind"] != people.EMPLOYEE),
+        (
+            "not_player",
+            fact["person_kind"] != people.EMPLOYEE and fact["at"] >= (fact["until"] or 0),
+        ),
         ("before_start", fact["at"] < (span.ruleset.game.start or 0)),
         ("no_rule", not rules),
         (

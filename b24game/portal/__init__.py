@@ -12,11 +12,14 @@ Data passes through in this order; each file imports only files above it:
     batch.py      up to 50 commands in one request
     values.py     tolerant decoders of single values
     rows/         a row of each entity becomes a noun of `b24game.model`
+    stream.py     what a stream is, and the command for one page of it
     streams.py    one declarative entry per entity
     pages.py      a list answer becomes a checked page
     stride.py     how many pages fit into one batch
     keyset.py     `>ID` chains, with guards; offsets.py: `start` pages
-    request.py    what to read; reading.py: a shared first batch and the pages after it
-    identity.py histories.py addressed.py comments.py missing.py   the other questions
+    asking.py     many commands in batches of fitting length
+    request.py    what to read; opening.py, custom_names.py, identity.py: the shared first batch
+    reading.py    the shared batch and the pages after it
+    histories.py addressed.py comments.py missing.py   the other questions
     portal.py     `Portal`, the door to all of it
 """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from b24game.portal.stride import Stride
 
 _HASTY_TRIES = 2
-_TOO_LONG = frozenset({"portal_failed", "portal_unreachable"})
+_TOO_LONG = frozenset({"portal_failed", "no_answer"})
 """How a batch ends that took longer than the portal's 60 s for one request."""
 
 

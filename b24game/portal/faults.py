@@ -144,40 +144,41 @@ _KINDS: dict[str, FaultKind] = {
 _LEAST_SERVER_STATUS = 500
 
 
-def _N(message: str) -> str:  # noqa: N802 - gettext's name for "translated later"
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for it
+    """Return `message` as it is, marked for translation later."""
     return message
 
 
 _STOPS: dict[FaultKind, tuple[str, str, str]] = {
     "redirect": (
         "redirected",
-        _N("The portal has moved to {host}; nothing was sent there."),
-        _N("Put the new address of the webhook into the configuration."),
+        N_("The portal has moved to {host}; nothing was sent there."),
+        N_("Put the new address of the webhook into the configuration."),
     ),
     "overload": (
         "overloaded",
-        _N("The vendor has switched REST off for this portal: {detail}"),
-        _N("Write to the support of Bitrix24; trying again does not help."),
+        N_("The vendor has switched REST off for this portal: {detail}"),
+        N_("Write to the support of Bitrix24; trying again does not help."),
     ),
     "rate": (
         "rate_limited",
-        _N("The portal keeps refusing: too many requests from this address."),
-        _N("Another program uses up the limit; try again later."),
+        N_("The portal keeps refusing: too many requests from this address."),
+        N_("Another program uses up the limit; try again later."),
     ),
     "operating": (
         "operating_limited",
-        _N("{method} used up its operating time on the portal."),
-        _N("Try again in ten minutes."),
+        N_("{method} used up its operating time on the portal."),
+        N_("Try again in ten minutes."),
     ),
     "server": (
         "portal_failed",
-        _N("The portal fails to answer {method}: {detail}"),
-        _N("Try again later."),
+        N_("The portal fails to answer {method}: {detail}"),
+        N_("Try again later."),
     ),
     "lost": (
-        "portal_unreachable",
-        _N("The portal gives no readable answer to {method}: {detail}"),
-        _N("Check the address and the network, then try again."),
+        "no_answer",
+        N_("The portal gives no readable answer to {method}: {detail}"),
+        N_("Try again later."),
     ),
 }
 
@@ -230,6 +231,11 @@ def error(fault: Fault, method: str) -> ProductError:
             _("The portal answers over https only."),
             hint=_("Write the address with https://."),
             code="insecure_url",
+        )
+    if fault.kind == "lost" and not fault.executed:
+        return PortalError(
+            _("The portal cannot be reached: {detail}").format(detail=detail),
+            hint=_("Check the address and the network, then try again."),
         )
     code, message, hint = _STOPS[fault.kind]
     return PortalError(

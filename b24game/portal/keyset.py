@@ -17,7 +17,7 @@ from b24game.portal.batch import Reference
 from b24game.portal.faults import Fault, Refused, error
 from b24game.portal.offsets import read_offsets
 from b24game.portal.pages import PAGE_SIZE, Sheet, decode, sheet, unavailable, unreadable
-from b24game.portal.streams import Noun, Stream, Window, command
+from b24game.portal.stream import Noun, Stream, Window, command
 from b24game.portal.stride import Stride
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from b24game.portal.answers import Answer
 from b24game.portal.asking import ask_all
 from b24game.portal.faults import Unavailable
 from b24game.portal.pages import PAGE_SIZE, sheet, unavailable
-from b24game.portal.streams import Stream, Window, command
+from b24game.portal.stream import Stream, Window, command
 from b24game.portal.stride import LONGEST, Stride
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from b24game.portal.asking import ask_all
 from b24game.portal.batch import LARGEST_BATCH
 from b24game.portal.faults import Unavailable
 from b24game.portal.pages import PAGE_SIZE, sheet, unavailable
-from b24game.portal.streams import Noun, Stream, Window, command
+from b24game.portal.stream import Noun, Stream, Window, command
 from b24game.portal.stride import LONGEST, Stride
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from b24game.portal.faults import Refused
 from b24game.portal.keyset import chain
 from b24game.portal.pages import PAGE_SIZE
 from b24game.portal.rows.cards import card_fields
-from b24game.portal.streams import Window, command
+from b24game.portal.stream import Window, command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic
 from b24game.language import _
 from b24game.portal.faults import Unavailable
 from b24game.portal.rows.row import BadRow, fold
-from b24game.portal.streams import Noun, Stream
+from b24game.portal.stream import Noun, Stream
 from b24game.portal.values import whole
 
 if TYPE_CHECKING:

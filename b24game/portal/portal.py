@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from b24game.portal.patience import Repeat, WaitReason
     from b24game.portal.reading import Reading
     from b24game.portal.request import Request
-    from b24game.portal.streams import Stream
+    from b24game.portal.stream import Stream
     from b24game.portal.transport import HttpTransport
     from b24game.portal.webhook import Webhook
 

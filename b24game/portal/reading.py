@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from b24game.portal.faults import Refused
     from b24game.portal.pages import Page
     from b24game.portal.request import Request
-    from b24game.portal.streams import Noun, Stream
+    from b24game.portal.stream import Noun, Stream
 
 
 class Reading:

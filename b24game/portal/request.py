@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from b24game.model import Moment
-    from b24game.portal.streams import Stream
+    from b24game.portal.stream import Stream
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,14 @@
 """One declarative entry per entity: which method lists it, how it pages, what its rows mean.
 
-`command` turns an entry and a `Window` into the command of one page. Parameters stand in the order
-of the method's page, because task methods take them by position (reading.md 2.1). The cheat sheet
-these entries come from is reading.md 10.
+The cheat sheet these entries come from is reading.md 10.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from b24game.portal.batch import Command, Reference
 from b24game.portal.rows import activities, cards, deals, dictionaries, feed, people, tasks
-from b24game.portal.values import iso
+from b24game.portal.stream import Noun, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +23,6 @@ if TYPE_CHECKING:
         Department,
         DictionaryEntry,
         Lead,
-        Moment,
         Person,
         Post,
         StageMove,
@@ -35,79 +30,7 @@ if TYPE_CHECKING:
     )
     from b24game.portal.rows.row import Context
 
-Noun = TypeVar("Noun")
-Paging = Literal["keyset", "offset", "whole"]
 ENTITY_TYPES: dict[CardKind, int] = {"contact": 3, "company": 4}
-UNCOUNTED = -1
-"""`start=-1`: no COUNT, no `total`, no `next` (protocol.md 4)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stream(Generic[Noun]):
-    """An entity's list method."""
-
-    name: str
-    method: str
-    scope: str
-    decode: Callable[[Mapping[str, object], Context], Noun]
-    path: str = ""
-    """Key of the rows inside `result`; empty where `result` is the list."""
-    paging: Paging = "keyset"
-    fixed: Mapping[str, object] = field(default_factory=dict)
-    ordered: bool = True
-    """Takes `order: {ID: ASC}`; flat sort keys stand in `fixed`."""
-    filters: str = "filter"
-    """Name of the filter parameter; empty where there is none."""
-    id_filter: str = "ID"
-    id_row: str = "ID"
-    since_key: str = ""
-    """Key inside the filter, or a parameter of its own where there is no filter."""
-    select: tuple[str, ...] = ()
-    start_key: str = "start"
-    at: Callable[[Noun], Moment] | None = None
-    """The moment `since` is about, for portals that overlook the filter."""
-    card: CardKind | None = None
-    """Cards select the fields that the rules ask for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which part of a stream one page shows."""
-
-    after: int | Reference | None = None
-    """Ids above this one."""
-    upto: int | None = None
-    """Ids up to and with this one."""
-    since: Moment | None = None
-    start: int = UNCOUNTED
-    select: tuple[str, ...] = ()
-    """Fields beside the stream's own."""
-    ids_only: bool = False
-
-
-def command(
-    stream: Stream[Any], window: Window, server_offset: int, *, follows: str = ""
-) -> Command:
-    """Return the command that asks for one page of a stream."""
-    params: dict[str, object] = dict(stream.fixed)
-    if stream.ordered:
-        params["order"] = {stream.id_filter: "ASC"}
-    conditions: dict[str, object] = {}
-    if window.after is not None:
-        conditions[f">{stream.id_filter}"] = window.after
-    if window.upto is not None:
-        conditions[f"<={stream.id_filter}"] = window.upto
-    if window.since is not None and stream.since_key:
-        target = conditions if stream.filters else params
-        target[stream.since_key] = iso(window.since, server_offset)
-    if stream.filters and conditions:
-        params[stream.filters] = conditions
-    if stream.select:
-        wanted = (stream.id_filter,) if window.ids_only else (*stream.select, *window.select)
-        params["select"] = list(dict.fromkeys(wanted))
-    if stream.paging != "whole":
-        params[stream.start_key] = window.start
-    return Command(stream.method, params, follows)
 
 
 def _item(

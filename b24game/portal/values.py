@@ -121,7 +121,7 @@ def moment(value: object, server_offset: int) -> Moment | None:
     if not isinstance(value, str):
         return None
     stamp = value.strip()
-    if _UNIX.fullmatch(stamp):
+    if stamp.isdigit() and _UNIX.fullmatch(stamp):
         return int(stamp)
     try:
         read = _read_date(stamp)
@@ -145,7 +145,7 @@ def iso(at: Moment, server_offset: int) -> str:
 
 
 def _read_date(stamp: str) -> datetime | None:
-    if site := _SITE.fullmatch(stamp):
+    if stamp[2:3] == "." and (site := _SITE.fullmatch(stamp)):
         day, month, year, hour, minute, second = (int(part or 0) for part in site.groups())
         return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone follows
     return datetime.fromisoformat(stamp) if _ISO.fullmatch(stamp) else None

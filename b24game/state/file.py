@@ -62,20 +62,19 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
 
     from b24game.state.schema import migrations  # noqa: PLC0415 - loads sqlite_utils
 
-    with errors_in_words(path):
-        _create_private(path)
-        with closing(sqlite3.connect(path, timeout=30)) as connection:
-            connection.isolation_level = None
-            connection.row_factory = sqlite3.Row
-            _check_version(connection, path)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            if connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:
-                migrations.apply(Database(connection, execute_plugins=False))
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            yield connection
+    os.close(create_private(path))
+    with errors_in_words(path), closing(sqlite3.connect(path, timeout=30)) as connection:
+        connection.isolation_level = None
+        connection.row_factory = sqlite3.Row
+        _check_version(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:
+            migrations.apply(Database(connection, execute_plugins=False))
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        yield connection
 
 
 @contextmanager
@@ -93,20 +92,33 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def errors_in_words(path: Path) -> Iterator[None]:
-    """Turn SQLite's and the system's errors about `path` into a `StateError` with a cure."""
+    """Turn SQLite's errors about `path` into a `StateError` with a cure."""
     try:
         yield
     except sqlite3.DatabaseError as error:
         raise _in_words(error, path) from error
+
+
+def create_private(path: Path) -> int:
+    """Open a file for writing that only its owner may read, with its folder; return a descriptor.
+
+    Raises:
+        StateError: the system does not let us.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise StateError(
-            _("cannot write the state file {path}: {problem}").format(
-                path=path, problem=error.strerror or error
-            ),
-            hint=_("make the folder writable, or name another file in B24GAME_STATE"),
-            code="state_not_writable",
-            where=str(path),
-        ) from error
+        raise _not_writable(path, error.strerror or error) from error
+
+
+def _not_writable(path: Path, problem: object) -> StateError:
+    return StateError(
+        _("cannot write the state file {path}: {problem}").format(path=path, problem=problem),
+        hint=_("make the folder writable, or name another file in B24GAME_STATE"),
+        code="state_not_writable",
+        where=str(path),
+    )
 
 
 def _in_words(error: sqlite3.DatabaseError, path: Path) -> StateError:
@@ -129,12 +141,7 @@ def _in_words(error: sqlite3.DatabaseError, path: Path) -> StateError:
             where=str(path),
         )
     if kind in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
-        return StateError(
-            _("cannot write the state file {path}: {problem}").format(path=path, problem=error),
-            hint=_("make the folder writable, or name another file in B24GAME_STATE"),
-            code="state_not_writable",
-            where=str(path),
-        )
+        return _not_writable(path, error)
     return StateError(
         _("the state file {path} cannot be used: {problem}").format(path=path, problem=error),
         hint=_("run `b24game verify`; restore a backup if it finds damage"),
@@ -166,8 +173,3 @@ def _half_made(connection: sqlite3.Connection) -> bool:
     """Tell whether a run was killed between the migrations and the stamp of their version."""
     query = "SELECT count(*) FROM sqlite_master WHERE name = '_sqlite_migrations'"
     return bool(connection.execute(query).fetchone()[0])
-
-
-def _create_private(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

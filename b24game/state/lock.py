@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from b24game.errors import LockedError
 from b24game.language import _
-from b24game.state.file import errors_in_words
+from b24game.state.file import create_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,7 @@ def locked(path: Path, command: str, wait: float = 0.0) -> Iterator[None]:
         StateError: the lock file cannot be created.
     """
     lock = path.with_name(path.name + ".lock")
-    with errors_in_words(path):
-        lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = create_private(lock)
     try:
         _acquire(descriptor, wait)
         os.ftruncate(descriptor, 0)

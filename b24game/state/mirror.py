@@ -33,6 +33,7 @@ Noun = (
     | model.Lead
     | model.Activity
     | model.Call
+    | model.Comment
 )
 
 
@@ -64,6 +65,7 @@ TABLES = {
     "lead_moves": Table("lead_moves", model.StageMove, perishable=False),
     "activities": Table("activities", model.Activity),
     "calls": Table("calls", model.Call, perishable=False),
+    "comments": Table("comments", model.Comment),
 }
 
 

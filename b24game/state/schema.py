@@ -22,7 +22,7 @@ _MIRROR = """
 CREATE TABLE people (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, active INTEGER NOT NULL,
     kind TEXT NOT NULL, position TEXT NOT NULL, departments TEXT NOT NULL,
-    left_at INTEGER, missed_at INTEGER, gone_at INTEGER);
+    employee_until INTEGER, left_at INTEGER, missed_at INTEGER, gone_at INTEGER);
 CREATE TABLE memberships (
     person_id INTEGER NOT NULL, since INTEGER NOT NULL, team_id INTEGER NOT NULL REFERENCES teams,
     PRIMARY KEY (person_id, since)) WITHOUT ROWID;
@@ -77,6 +77,10 @@ CREATE TABLE activities (
     responsible_id INTEGER NOT NULL, outgoing INTEGER NOT NULL, completed INTEGER NOT NULL,
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, ended_at INTEGER,
     deadline_at INTEGER, missed_at INTEGER, gone_at INTEGER);
+CREATE TABLE comments (
+    id INTEGER PRIMARY KEY, deal_id INTEGER NOT NULL, author_id INTEGER NOT NULL,
+    at INTEGER NOT NULL, missed_at INTEGER, gone_at INTEGER);
+CREATE INDEX comments_by_deal ON comments (deal_id);
 CREATE TABLE calls (
     id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL, at INTEGER NOT NULL,
     seconds INTEGER NOT NULL, outgoing INTEGER NOT NULL, answered INTEGER NOT NULL);
@@ -90,7 +94,8 @@ CREATE TABLE facts (
     object_id INTEGER NOT NULL, at INTEGER NOT NULL, seen_at INTEGER NOT NULL,
     run_id INTEGER NOT NULL REFERENCES runs, team_id INTEGER REFERENCES teams,
     deadline_at INTEGER, punctual INTEGER, amount REAL, currency TEXT, rate REAL,
-    repeat_customer INTEGER, took INTEGER, variant TEXT, UNIQUE (key, turn));
+    repeat_customer INTEGER, took INTEGER, variant TEXT, terms TEXT,
+    UNIQUE (key, turn));
 CREATE INDEX facts_by_object ON facts (object_kind, object_id);
 CREATE INDEX facts_by_person ON facts (person_id, at);
 CREATE TABLE withdrawals (

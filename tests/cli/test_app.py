@@ -146,3 +146,23 @@ def test_a_forced_table_in_colour(verify: Callable[..., None], here: Here) -> No
     verify(report)
     assert "\x1b[" in here("verify", "--format", "table", "--color", "always").out
     assert "\x1b[" not in here("verify", "--format", "table").out
+
+
+def test_verbose_logs_without_secrets(verify: Callable[..., None], here: Here) -> None:
+    import logging
+
+    logger = logging.getLogger("b24game.portal")
+
+    def job() -> Report[VerifyReport]:
+        logger.info("GET %s", SECRET)
+        logger.debug("details")
+        return report()
+
+    verify(job)
+    assert "GET" not in here("verify").err
+    once, twice = here("verify", "-v").err, here("-vv", "verify").err
+    logging.getLogger("b24game").handlers = []
+    assert "GET https://x.bitrix24.ru/rest/1/***/profile" in once
+    assert "details" not in once
+    assert "details" in twice
+    assert "abcdefsecret" not in once + twice

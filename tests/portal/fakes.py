@@ -74,6 +74,8 @@ def no(code: object, status: int = 400, description: str = "", **more: object) -
 
 
 Row = dict[str, object]
+Json = Any
+"""Decoded JSON, or whatever a test hands on."""
 
 
 def task_row(number: int) -> Row:
@@ -104,7 +106,7 @@ class TaskList:
     batches: list[int] = field(default_factory=list)
     """Commands of each batch."""
 
-    def __call__(self, method: str, body: Any) -> httpx.Response:
+    def __call__(self, method: str, body: Json) -> httpx.Response:
         assert method == "batch"
         self.batches.append(len(body["cmd"]))
         results: dict[str, Any] = {}
@@ -124,11 +126,11 @@ class TaskList:
                 "result_error": errors or [],
                 "result_total": totals or [],
                 "result_next": nexts or [],
-                "result_time": {key: TIME for key in results} or [],
+                "result_time": dict.fromkeys(results, TIME) or [],
             }
         )
 
-    def one(  # noqa: PLR0913, PLR0917
+    def one(  # noqa: PLR0917
         self,
         key: str,
         line: str,
@@ -185,7 +187,7 @@ class Server:
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 outer.seen.append((self.path, dict(self.headers.items()), body))
                 script = outer.scripts.pop(0) if len(outer.scripts) > 1 else outer.scripts[0]

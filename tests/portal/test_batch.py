@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -9,7 +9,7 @@ from b24game.errors import AuthorisationError, PortalError
 from b24game.portal.answers import Answer
 from b24game.portal.batch import Command, Reference, encode
 from b24game.portal.faults import Refused
-from tests.portal.fakes import START, TIME, no, ok, portal_over
+from tests.portal.fakes import START, TIME, Json, no, ok, portal_over
 
 if TYPE_CHECKING:
     import httpx
@@ -18,9 +18,10 @@ TWO = {"p0": Command("user.get"), "p1": Command("department.get")}
 
 
 def boxes(**parts: object) -> httpx.Response:
-    empty: dict[str, object] = dict.fromkeys(
-        ("result", "result_error", "result_total", "result_next", "result_time"), []
-    )
+    empty: dict[str, object] = {
+        name: []
+        for name in ("result", "result_error", "result_total", "result_next", "result_time")
+    }
     return ok({**empty, **parts})
 
 
@@ -102,7 +103,7 @@ def test_a_missing_answer_is_never_empty() -> None:
     answers = [boxes(result={"p0": [1]}), boxes(result={"p1": [2]})]
     asked: list[list[str]] = []
 
-    def answer(_method: str, body: Any) -> httpx.Response:
+    def answer(_method: str, body: Json) -> httpx.Response:
         asked.append(list(body["cmd"]))
         return answers.pop(0)
 
@@ -154,7 +155,7 @@ def test_a_refused_webhook_inside_stops_all() -> None:
 def test_what_is_not_allowed_inside_is_called_alone() -> None:
     error = {"error": "ERROR_BATCH_METHOD_NOT_ALLOWED", "error_description": "x"}
 
-    def answer(method: str, _body: Any) -> httpx.Response:
+    def answer(method: str, _body: Json) -> httpx.Response:
         if method == "batch":
             return boxes(result={"p0": [1]}, result_error={"p1": error})
         assert method == "department.get"

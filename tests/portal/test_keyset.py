@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -11,10 +10,10 @@ from b24game.errors import PortalError
 from b24game.portal.faults import Unavailable
 from b24game.portal.request import Request
 from b24game.portal.streams import TASKS
-from tests.portal.fakes import Row, TaskList, no, portal_over, task_row
+from tests.portal.fakes import Json, Row, TaskList, no, portal_over, task_row
 
 
-def read(tasks: Any, **more: Any) -> tuple[list[list[int]], list[int]]:
+def read(tasks: Json, **more: Json) -> tuple[list[list[int]], list[int]]:
     """The ids of each page, and the portal's requests."""
     portal, _clock = portal_over(tasks)
     pages = list(portal.read([Request(TASKS, **more)]).pages(TASKS))
@@ -116,7 +115,7 @@ def test_a_limit_in_the_middle_keeps_the_pages_before_it() -> None:
     class Limited(TaskList):
         hits = 0
 
-        def one(self, key: str, *rest: Any) -> None:
+        def one(self, key: str, *rest: Json) -> None:
             if key == "p2" and self.hits < 2:
                 self.hits += 1
                 rest[2][key] = {"error": "OPERATION_TIME_LIMIT", "error_description": ""}
@@ -141,7 +140,7 @@ def test_a_refusal_in_the_middle_of_reading() -> None:
 def test_batches_that_take_too_long_get_shorter() -> None:
     tasks = TaskList(list(range(1, 1001)))
 
-    def answer(method: str, body: Any) -> Any:
+    def answer(method: str, body: Json) -> Json:
         if len(body["cmd"]) > 3:
             return no("", 504)
         return tasks(method, body)
@@ -164,7 +163,7 @@ def test_a_portal_that_stays_broken() -> None:
 
 @pytest.mark.parametrize("result", [None, "", 5, {"tasks": None}, {"items": []}, True])
 def test_no_list_is_no_empty_list(result: object) -> None:
-    def answer(_method: str, body: Any) -> Any:
+    def answer(_method: str, body: Json) -> Json:
         tasks = TaskList([])(_method, body).json()
         tasks["result"]["result"] = dict.fromkeys(body["cmd"], result)
         import httpx
@@ -234,7 +233,7 @@ def test_everything_missing_is_doubted() -> None:
     tasks = TaskList(list(range(1, 31)))
     hidden = replace(tasks, ids=[])
 
-    def answer(method: str, body: Any) -> Any:
+    def answer(method: str, body: Json) -> Json:
         ranged = any("filter" in line for line in body["cmd"].values())
         return (hidden if ranged else tasks)(method, body)
 

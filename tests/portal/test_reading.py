@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from b24game.portal.reading import Reading
+    from tests.portal.fakes import Json
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 SINCE = int(NOW.timestamp())
@@ -47,12 +48,12 @@ def sandbox(company: Company) -> Iterator[SandboxPortal]:
         yield one
 
 
-def open_portal(sandbox: SandboxPortal, **more: Any) -> Portal:
+def open_portal(sandbox: SandboxPortal, **more: Json) -> Portal:
     more.setdefault("sleep", lambda _seconds: None)
     return Portal(Webhook.parse(sandbox.webhook), **more)
 
 
-def everything(**more: Any) -> list[Request]:
+def everything(**more: Json) -> list[Request]:
     fields = {"contacts": ("name", "phone", "UF_CRM_NOSUCH"), "companies": ("title", "email")}
     return [
         Request(stream, count=True, fields=fields.get(stream.name, ()), **more)
@@ -251,7 +252,7 @@ def test_deletions_are_found() -> None:
 
 
 @pytest.mark.parametrize("kind", ["reset", "truncated", "html", "lost_answer"])
-def test_trouble_on_the_way_loses_nothing(company: Company, kind: Any) -> None:
+def test_trouble_on_the_way_loses_nothing(company: Company, kind: Json) -> None:
     faults = Faults(Fault(kind, probability=0.25), seed=5)
     with SandboxPortal(company, faults=faults) as sandbox, open_portal(sandbox) as portal:
         reading = portal.read([Request(TASKS), Request(STATUSES), Request(POSTS)])

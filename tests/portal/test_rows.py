@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -13,13 +13,18 @@ from b24game.portal.rows.feed import post
 from b24game.portal.rows.people import department, person
 from b24game.portal.rows.row import Context
 from b24game.portal.rows.tasks import task, task_event
-from b24game.portal.streams import STREAMS, TASKS, Stream
+from b24game.portal.streams import STREAMS, TASKS
 from tests.portal.fakes import task_row
+
+if TYPE_CHECKING:
+    from b24game.portal.stream import Stream
 
 AT = Context(server_offset=10800)
 NOON = "2026-09-01T12:00:00+03:00"
 NOON_UTC = 1788253200
-VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.just([])
+VALUES: st.SearchStrategy[object] = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=9), st.just([])
+)
 NAMES = sorted({name for one in STREAMS.values() for name in one.select} | {"ID", "id", "NAME"})
 
 

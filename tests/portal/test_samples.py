@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -17,8 +17,11 @@ from b24game.portal.rows.activities import comment
 from b24game.portal.rows.cards import card_fields
 from b24game.portal.rows.row import Context
 from b24game.portal.rows.tasks import task_event
-from b24game.portal.streams import CONTACTS, LEADS, STREAMS, Stream
-from tests.portal.fakes import START, WEBHOOK, portal_over
+from b24game.portal.streams import CONTACTS, LEADS, STREAMS
+from tests.portal.fakes import START, WEBHOOK, Json, portal_over
+
+if TYPE_CHECKING:
+    from b24game.portal.stream import Stream
 
 SAMPLES = Path(__file__).parents[2] / "fixtures" / "samples"
 MOSCOW = Context(server_offset=10800)
@@ -44,7 +47,7 @@ ALL = [
 @pytest.mark.parametrize(
     ("method", "response"), [(one[0], one[2]) for one in ALL], ids=[f"{a}-{b}" for a, b, _ in ALL]
 )
-def test_every_envelope_is_an_answer_or_a_fault(method: str, response: Any) -> None:
+def test_every_envelope_is_an_answer_or_a_fault(method: str, response: Json) -> None:
     if not isinstance(response, dict):
         pytest.skip("no envelope")
     found = read(method, response)
@@ -65,7 +68,7 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("stream", "response"), LISTS, ids=lambda one: getattr(one, "name", ""))
-def test_every_row_is_a_noun_or_a_bad_row(stream: Stream[Any], response: Any) -> None:
+def test_every_row_is_a_noun_or_a_bad_row(stream: Stream[Json], response: Json) -> None:
     answer = read(stream.method, response)
     assert isinstance(answer, Answer)
     rows = sheet(answer, stream).rows
@@ -77,7 +80,7 @@ def test_every_row_is_a_noun_or_a_bad_row(stream: Stream[Any], response: Any) ->
         assert not [one for one in page.bad if "semantic" not in one.problem.lower()]
 
 
-def one(name: str, number: int = 0) -> Any:
+def one(name: str, number: int = 0) -> Json:
     stream = STREAMS[name]
     answer = read(stream.method, samples(stream.method)[number])
     assert isinstance(answer, Answer)
@@ -114,7 +117,7 @@ def test_leads_lack_what_the_sample_did_not_select() -> None:
     rest = {"createdTime": "2024-07-01T10:00:00+02:00", "stageSemanticId": "P"}
     rows = [{**row, **rest} for row in sheet(answer, LEADS).rows]  # type: ignore[dict-item]
     leads = decode(rows, LEADS, MOSCOW, last_id=0).rows
-    assert [(lead.id, lead.source_id, lead.stage_id) for lead in leads][0] == (253, "WEB", "NEW")
+    assert next((lead.id, lead.source_id, lead.stage_id) for lead in leads) == (253, "WEB", "NEW")
 
 
 def test_moves_currencies_statuses() -> None:

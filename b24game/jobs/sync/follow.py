@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 _BATCH = 50
 _CHUNK = 2000
+_COMMENTED_FOR = 30 * 86400
+"""Seconds for which the comments of a closed deal are still read."""
 
 
 def histories(pull: Pull, portal: Portal, start: Moment | None) -> None:
@@ -82,6 +84,43 @@ def addressees(pull: Pull, portal: Portal) -> None:
                 "UPDATE posts SET addressees = ? WHERE id = ?", (json.dumps(receivers), post)
             )
         pull.change += pull.deriver.posts(waiting)
+
+
+def comments(pull: Pull, portal: Portal) -> None:
+    """Read the comments on the deals that people work on.
+
+    The portal lists comments card by card, without a time of change: of open deals and of those
+    changed lately they are read whole by every sync.
+    """
+    tally = pull.tallies["comments"] = Tally()
+    lately = pull.deriver.recorder.as_of - _COMMENTED_FOR
+    deals = pull.connection.execute(
+        "SELECT id FROM deals WHERE gone_at IS NULL AND NOT template"
+        " AND (semantic = 'P' OR updated_at >= ?) ORDER BY id",
+        (lately,),
+    ).fetchall()
+    for chunk in _chunks(portal.comments([row[0] for row in deals]), _BATCH):
+        known = {deal: found for deal, found in chunk if not isinstance(found, Refused)}
+        tally.readable = tally.readable and len(known) == len(chunk)
+        rows = [comment for found in known.values() for comment in found]
+        tally.rows += len(rows)
+        with transaction(pull.connection):
+            saved = mirror.save(pull.connection, "comments", rows)
+            listed = json.dumps([comment.id for comment in rows])
+            gone = pull.connection.execute(
+                "SELECT id FROM comments WHERE gone_at IS NULL"
+                " AND deal_id IN (SELECT value FROM json_each(?))"
+                " AND id NOT IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(known)), listed),
+            )
+            missed = mirror.mark_missing(
+                pull.connection, "comments", [row[0] for row in gone], pull.deriver.recorder.as_of
+            )
+            pull.change += pull.deriver.comments([*saved.touched, *missed])
+        tally.new += saved.new
+    if not tally.readable:
+        text = _("the comments of some deals cannot be read: they earn nothing yet")
+        pull.findings.append(Finding("error", "source_unavailable", text, "comments"))
 
 
 def disappearances(pull: Pull, portal: Portal) -> None:

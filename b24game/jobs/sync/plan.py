@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from b24game.game import rulebook
+from b24game.game.compile import Span
 from b24game.portal.request import Request
 from b24game.portal.streams import STREAMS
 from b24game.state import cursors, mirror
@@ -60,16 +62,19 @@ class Plan:
     requests: tuple[Request, ...]
 
 
-def make(connection: sqlite3.Connection, ruleset: RuleSet, *, full: bool) -> Plan:
+def make(
+    connection: sqlite3.Connection, ruleset: RuleSet, spans: list[Span], *, full: bool
+) -> Plan:
     """Plan a run; `begin` opens its passes once the portal's clock is known."""
     counted = {rule.counts for rule in ruleset.rules if rule.enabled}
+    asked = rulebook.card_fields([*spans, Span(ruleset)])
     wanted = [
         *CORE,
         *(name for name, kinds in OPTIONAL.items() if kinds & counted),
     ]
     fields = {
-        "contacts": tuple(sorted(ruleset.cards.contact)),
-        "companies": tuple(sorted(ruleset.cards.company)),
+        "contacts": asked.contact,
+        "companies": asked.company,
     }
     opened = {}
     requests = []

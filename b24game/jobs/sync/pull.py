@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from b24game.game import people, teams
 from b24game.game.facts import Change
 from b24game.jobs.sync import plan
+from b24game.language import _
 from b24game.model import Finding
 from b24game.portal.faults import Unavailable
 from b24game.state import cursors, meta, mirror
@@ -38,6 +39,7 @@ OBJECTS: dict[str, ObjectKind] = {
     "leads": "lead",
     "activities": "activity",
     "calls": "call",
+    "comments": "comment",
 }
 """The kind of object whose facts a stream's rows show."""
 
@@ -88,6 +90,7 @@ class Pull:
             with transaction(self.connection):
                 cursors.unavailable(self.connection, name, error.message)
             return
+        self._note_unknown_fields(name)
         with transaction(self.connection):
             if name in plan.WHOLE:
                 self._whole(name, whole, tally)
@@ -144,6 +147,8 @@ class Pull:
     def _whole(self, name: str, rows: list[Noun], tally: Tally) -> None:
         if name == "users":
             found: list[Person] = rows  # type: ignore[assignment]  # the stream of people
+            kinds = {person.id: person.kind for person in found}
+            people.remember_employees(self.connection, kinds, self.deriver.recorder.as_of)
             saved = mirror.save(self.connection, name, found)
             teams.remember(self.connection, found, self.deriver.recorder.as_of)
             people.leave(
@@ -161,6 +166,11 @@ class Pull:
         base = next((currency.code for currency in currencies if currency.base), None)
         if base is not None:
             meta.write(self.connection, "base_currency", base)
+
+    def _note_unknown_fields(self, name: str) -> None:
+        for unknown in self.reading.unknown_fields(name):
+            text = _("the portal has no field {name}: no card can be complete").format(name=unknown)
+            self.findings.append(Finding("error", "card_field_unknown", text, name))
 
     def _note_bad(self, page: Page[Noun]) -> None:
         self.findings += [

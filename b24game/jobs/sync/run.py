@@ -73,7 +73,7 @@ def run(
         Portal(webhook, pace=pace, on_wait=progress.wait) as portal,
     ):
         ruleset, _warnings = rulefile.demand(setting.rules, setting.zone(connection))
-        planned = plan.make(connection, ruleset, full=full)
+        planned = plan.make(connection, ruleset, rulebook.spans(connection), full=full)
         progress.say(_("asking {host}").format(host=webhook.host))
         reading = portal.read(planned.requests, identity=True)
         identity = reading.identity or portal.identity()
@@ -83,20 +83,23 @@ def run(
             ruleset, warnings = rulefile.demand(setting.rules, zone)
             now = moment_of(as_of, zone) if as_of else identity.server_time
             number = runs.begin(connection, COMMAND, now, int(time.time()))
+            changed = _adopt(connection, ruleset, now, setting)
+            terms = rulebook.card_terms(rulebook.spans(connection), now)
         rates = dict(connection.execute("SELECT code, rate FROM currencies").fetchall())
         recorder = Recorder(connection, number, now, rates)
-        pull = Pull(connection, planned, reading, Deriver(recorder, ruleset.cards), progress)
+        pull = Pull(connection, planned, reading, Deriver(recorder, terms), progress)
         for cursor in planned.cursors.values():
             pull.stream(plan.begin(cursor, identity.server_time))
             _demand_people(pull)
         _follow(pull, portal, ruleset)
-        everything = (*findings, *warnings, *_rights(identity), *pull.findings)
+        everything = (*findings, *warnings, *_rights(identity), *pull.findings, *changed)
         status: Status = "partial" if any(f.level == "error" for f in everything) else "success"
         with transaction(connection):
-            posting, told = _post(connection, number, now, ruleset, setting)
+            posting = ledger.post(connection, number, now, zone)
+            seal.close(connection, number, now)
             runs.finish(connection, number, status, int(time.time()))
         data = _data(pull, posting, portal.requests, ruleset.version, dry_run=dry_run)
-    return Report(COMMAND, now, data, (*everything, *told), status)
+    return Report(COMMAND, now, data, everything, status)
 
 
 @contextmanager
@@ -130,7 +133,8 @@ def _recognise(connection: sqlite3.Connection, webhook: Webhook, identity: Ident
         )
     meta.write(connection, "portal", webhook.base)
     meta.write(connection, "server_offset", str(identity.server_offset))
-    if identity.zone_name:
+    if identity.zone_name and meta.read(connection, "zone") is None:
+        # Kept as first seen: a user who travels must not move the ends of everybody's months.
         meta.write(connection, "zone", identity.zone_name)
 
 
@@ -156,30 +160,29 @@ def _follow(pull: Pull, portal: Portal, ruleset: RuleSet) -> None:
         pull.progress.say(_("reading task histories"))
         follow.histories(pull, portal, ruleset.game.start)
         follow.deadlines(pull)
+    if pull.readable("deals") and any(
+        rule.enabled and rule.counts == "deal_commented" for rule in ruleset.rules
+    ):
+        follow.comments(pull, portal)
     if pull.readable("posts"):
         follow.addressees(pull, portal)
     follow.disappearances(pull, portal)
     follow.suspects(pull)
 
 
-def _post(
-    connection: sqlite3.Connection,
-    number: int,
-    now: Moment,
-    ruleset: RuleSet,
-    setting: Setting,
-) -> tuple[Posting, tuple[Finding, ...]]:
-    zone = setting.zone(connection)
+def _adopt(
+    connection: sqlite3.Connection, ruleset: RuleSet, now: Moment, setting: Setting
+) -> tuple[Finding, ...]:
+    """Put the rules in force, and tell from when on changed ones count."""
     first = connection.execute("SELECT count(*) FROM rule_sets").fetchone()[0] == 0
     begins = rulebook.adopt(connection, ruleset, now)
-    posting = ledger.post(connection, number, now, zone)
-    seal.close(connection, number, now)
     if first or begins is None:
-        return posting, ()
+        return ()
+    moment = local(begins, setting.zone(connection)).strftime("%Y-%m-%d %H:%M")
     text = _("the rules changed: version {version} counts what happens from {moment} on").format(
-        version=ruleset.version, moment=local(begins, zone).strftime("%Y-%m-%d %H:%M")
+        version=ruleset.version, moment=moment
     )
-    return posting, (Finding("info", "rules_changed", text, rulefile.name_of(setting.rules)),)
+    return (Finding("info", "rules_changed", text, rulefile.name_of(setting.rules)),)
 
 
 def _rights(identity: Identity) -> Iterator[Finding]:

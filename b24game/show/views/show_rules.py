@@ -32,21 +32,21 @@ def grid(report: Report[ShowRulesReport], scene: Scene) -> Grid | Verbatim:
 
 def blocks(report: Report[ShowRulesReport], scene: Scene) -> Iterator[Block]:
     """Yield the table of rules, or the SQL."""
-    del scene
     data = report.data
     if data.sql is not None:
         yield Verbatim(data.sql.rstrip("\n"))
         return
+    counts = (Column(_("Counts")),) if scene.wide else ()
     yield Table(
         (
-            Column(_("Rule"), elastic=True),
+            Column(_("Rule")),
             Column(_("State")),
-            Column(_("Points"), right=True),
-            Column(_("Counts"), elastic=True),
+            Column(_("Points"), right=True, elastic=True, wraps=True),
+            *counts,
             Column(_("Conditions"), elastic=True, wraps=True),
             Column(_("Limits"), elastic=True, wraps=True),
         ),
-        tuple(_row(line) for line in data.rules),
+        tuple(_row(line, scene) for line in data.rules),
     )
     yield gap()
     yield joined(
@@ -55,12 +55,12 @@ def blocks(report: Report[ShowRulesReport], scene: Scene) -> Iterator[Block]:
     )
 
 
-def _row(line: RuleLine) -> tuple[Span, ...]:
+def _row(line: RuleLine, scene: Scene) -> tuple[Span, ...]:
     return (
         Span(line.id, "strong" if line.enabled else "dim"),
         Span(_("on"), "good") if line.enabled else Span(_("off"), "dim"),
         Span(line.points, "bad" if line.points.startswith("-") else "good"),
-        Span(line.counts),
+        *((Span(line.counts),) if scene.wide else ()),
         Span(line.conditions),
         Span(line.caps),
     )

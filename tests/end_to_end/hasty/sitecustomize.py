@@ -1,0 +1,14 @@
+"""Python runs this file before the program: whoever waits, waits a hundredth of the time."""
+
+from __future__ import annotations
+
+import time
+
+_sleep = time.sleep
+
+
+def _hasty(seconds: float) -> None:
+    _sleep(seconds / 100)
+
+
+time.sleep = _hasty
