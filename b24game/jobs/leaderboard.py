@@ -23,6 +23,7 @@ from b24game.jobs.setting import moment_of, zone_name
 from b24game.language import _
 from b24game.model import Report
 from b24game.periods import containing, local
+from b24game.rules.words import levels_text
 from b24game.state.file import reading
 
 if TYPE_CHECKING:
@@ -154,6 +155,8 @@ def _lines(
     now: Moment,
 ) -> tuple[StandingReport, ...]:
     totals = standings.totals(connection, now)
+    departments = dict(connection.execute("SELECT id, name FROM departments").fetchall())
+    names = {text.id: text.name for text in levels_text(ruleset.levels)}
     lines = []
     for standing in board.standings:
         band = standings.level(ruleset.levels, totals.get(standing.person_id, 0))
@@ -161,9 +164,15 @@ def _lines(
             StandingReport(
                 place=standing.place,
                 previous_place=before.get(standing.person_id),
-                person=PersonReport(standing.person_id, standing.name, standing.department_id),
+                person=PersonReport(
+                    standing.person_id,
+                    standing.name,
+                    standing.department_id,
+                    departments.get(standing.department_id),
+                ),
                 points=standing.points,
                 level=None if band is None else band.id,
+                level_name=None if band is None else names[band.id],
             )
         )
     return tuple(lines)

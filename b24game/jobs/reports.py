@@ -86,6 +86,7 @@ class PersonReport:
     id: int
     name: str
     department_id: int | None
+    department: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ class StandingReport:
     person: PersonReport
     points: int
     level: str | None
+    level_name: str | None
+    """In the language of the process, as the rules call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,8 @@ class EntryReport:
     at: Moment
     points: int
     rule: str
+    rule_title: str
+    """What the rules file calls it, empty where it keeps our words."""
     version: str
     object: str
     """The portal object, `task:17`."""
@@ -180,6 +185,7 @@ class Rejection:
     url: str | None
     title: str
     rule: str | None
+    rule_title: str
     reason: str
 
 
@@ -192,6 +198,7 @@ class WhyReport:
     settling: int
     """Points held by the ledger that do not count yet."""
     level: str | None
+    level_name: str | None
     place: int | None
     """This month's place in the company."""
     entries: tuple[EntryReport, ...]

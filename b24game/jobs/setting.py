@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from b24game.errors import ConfigurationError, UsageError
+from b24game.errors import ConfigurationError, StateError, UsageError
 from b24game.language import _
 from b24game.model import Finding
 from b24game.periods import local, midnight, zone_of
@@ -92,8 +92,13 @@ class Setting:
             return UTC
         from b24game.state.file import reading
 
-        with reading(self.state) as opened:
-            return _zone_in(opened)
+        try:
+            with reading(self.state) as opened:
+                return _zone_in(opened)
+        except StateError as error:
+            if error.code != "state_missing":
+                raise
+            return UTC
 
 
 def load(config_file: Path | None, environment: Mapping[str, str]) -> Setting:

@@ -9,9 +9,10 @@ from b24game.game import people, standings, why
 from b24game.jobs import rulefile
 from b24game.jobs.reports import EntryReport, PersonIdentity, Rejection, WhyReport
 from b24game.jobs.setting import moment_of
+from b24game.language import spoken
 from b24game.model import Report
 from b24game.periods import containing, local
-from b24game.rules.words import rejection_text
+from b24game.rules.words import levels_text, rejection_text
 from b24game.state import meta
 from b24game.state.file import reading
 
@@ -46,14 +47,16 @@ def run(
         month = containing("month", local(now, zone).date(), zone)
         board = standings.board(connection, ruleset, month, now)
         places = {standing.person_id: standing.place for standing in board.standings}
+        titles = {rule.id: rule.title.get(spoken(), "") for rule in ruleset.rules}
         data = WhyReport(
             person=_identity(connection, found),
             total=total,
             settling=sum(row["points"] for row in rows if row["counts_from"] > now),
             level=None if band is None else band.id,
+            level_name=None if band is None else levels_text((band,))[0].name,
             place=places.get(found["id"]),
-            entries=tuple(_entry(connection, row, now) for row in rows[:limit]),
-            rejected=_rejections(connection, rejected[:limit], found["id"]),
+            entries=tuple(_entry(connection, row, now, titles) for row in rows[:limit]),
+            rejected=_rejections(connection, rejected[:limit], found["id"], titles),
             entries_in_all=len(rows),
             rejected_in_all=len(rejected),
         )
@@ -73,13 +76,16 @@ def _identity(connection: sqlite3.Connection, row: sqlite3.Row) -> PersonIdentit
     )
 
 
-def _entry(connection: sqlite3.Connection, row: sqlite3.Row, now: Moment) -> EntryReport:
+def _entry(
+    connection: sqlite3.Connection, row: sqlite3.Row, now: Moment, titles: dict[str, str]
+) -> EntryReport:
     kind, number = row["object_kind"], row["object_id"]
     portal = meta.read(connection, "portal")
     return EntryReport(
         at=row["at"],
         points=row["points"],
         rule=row["rule"],
+        rule_title=titles.get(row["rule"], ""),
         version=row["version"],
         object=f"{kind}:{number}",
         url=why.url(portal, kind, number, row["player_id"]),
@@ -93,7 +99,10 @@ def _entry(connection: sqlite3.Connection, row: sqlite3.Row, now: Moment) -> Ent
 
 
 def _rejections(
-    connection: sqlite3.Connection, rejected: Sequence[Rejected], person: int
+    connection: sqlite3.Connection,
+    rejected: Sequence[Rejected],
+    person: int,
+    titles: dict[str, str],
 ) -> tuple[Rejection, ...]:
     portal = meta.read(connection, "portal")
     return tuple(
@@ -103,6 +112,7 @@ def _rejections(
             url=why.url(portal, found.object_kind, found.object_id, person),
             title=why.title(connection, found.object_kind, found.object_id),
             rule=found.rule,
+            rule_title=titles.get(found.rule or "", ""),
             reason=rejection_text(found.reason),
         )
         for found in rejected

@@ -21,7 +21,7 @@ from b24game.locale.foreign import WORDS
 PACKAGE = CATALOGUES.parent
 PO = CATALOGUES / "ru" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = {"_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 _BORN = datetime(2026, 11, 23, tzinfo=UTC)
 """A fixed date, so that building twice changes nothing."""
 

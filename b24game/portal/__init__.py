@@ -16,8 +16,8 @@ Data passes through in this order; each file imports only files above it:
     streams.py    one declarative entry per entity
     pages.py      a list answer becomes a checked page
     stride.py     how many pages fit into one batch
-    keyset.py     `>ID` chains, with guards; offsets.py: `start` pages
     asking.py     many commands in batches of fitting length
+    offsets.py    `start` pages; keyset.py: `>ID` chains, with guards
     request.py    what to read; opening.py, custom_names.py, identity.py: the shared first batch
     reading.py    the shared batch and the pages after it
     histories.py addressed.py comments.py missing.py   the other questions

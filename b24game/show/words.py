@@ -25,16 +25,6 @@ def rule(name: str) -> str:
     }.get(name, name)
 
 
-def level(name: str) -> str:
-    """Return the name of a shipped level."""
-    return {
-        "newcomer": _("Newcomer"),
-        "professional": _("Professional"),
-        "expert": _("Expert"),
-        "master": _("Master"),
-    }.get(name, name)
-
-
 def period_state(name: str) -> str:
     """Return whether points may still arrive in a period."""
     return {"open": _("open"), "settling": _("settling"), "locked": _("locked")}.get(name, name)

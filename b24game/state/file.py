@@ -6,6 +6,7 @@ hold the lock of `lock.py` first. The file and its folder belong to their owner 
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import closing, contextmanager
@@ -33,18 +34,18 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         StateError: there is none, it is damaged, foreign, or of another version.
     """
     if not path.exists():
-        raise StateError(
-            _("there is no state file {path} yet").format(path=path),
-            hint=_("run `b24game sync` first"),
-            code="state_missing",
-            where=str(path),
-        )
+        raise _missing(path)
     with errors_in_words(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         with closing(connection):
             connection.isolation_level = None
             connection.row_factory = sqlite3.Row
             _check_version(connection, path)
+            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                # The first run is at work, or was killed before the tables stood.
+                raise _missing(path)
             connection.execute("BEGIN")
             yield connection
 
@@ -121,6 +122,15 @@ def _not_writable(path: Path, problem: object) -> StateError:
     )
 
 
+def _missing(path: Path) -> StateError:
+    return StateError(
+        _("there is no state file {path} yet").format(path=path),
+        hint=_("run `b24game sync` first"),
+        code="state_missing",
+        where=str(path),
+    )
+
+
 def _in_words(error: sqlite3.DatabaseError, path: Path) -> StateError:
     code = getattr(error, "sqlite_errorcode", None) or 0
     kind = code & 0xFF
@@ -142,6 +152,14 @@ def _in_words(error: sqlite3.DatabaseError, path: Path) -> StateError:
         )
     if kind in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
         return _not_writable(path, error)
+    if kind == sqlite3.SQLITE_IOERR:
+        # A quota, a limit on file sizes or a full disk noticed late come as this.
+        return StateError(
+            _("the state file {path} cannot be used: {problem}").format(path=path, problem=error),
+            hint=_("free some space and run the command again"),
+            code="state_disk_failed",
+            where=str(path),
+        )
     return StateError(
         _("the state file {path} cannot be used: {problem}").format(path=path, problem=error),
         hint=_("run `b24game verify`; restore a backup if it finds damage"),

@@ -1,7 +1,7 @@
 """The program as a process in an empty folder, against the embedded portal over HTTP.
 
 `run("sync")` runs it and returns what came of it, `run.start("sync")` leaves it running. Waits of
-the program (repeats, limits) are a hundredth of the real ones, see `hasty/`.
+the program (repeats, limits) are a thousandth of the real ones, see `hasty/`.
 """
 
 from __future__ import annotations
@@ -186,6 +186,25 @@ def run(tmp_path: Path, portal: SandboxPortal) -> Program:
         "B24GAME_STATE": str(program.state),
     }
     return program
+
+
+@pytest.fixture(scope="session")
+def _small_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    program = Program(tmp_path_factory.mktemp("small"))
+    with SandboxPortal(a_company(), clock=FrozenClock(NOW)) as portal:
+        program.environment = {
+            "B24GAME_WEBHOOK": portal.webhook,
+            "B24GAME_STATE": str(program.state),
+        }
+        assert program("sync").code == 0
+    return program.state
+
+
+@pytest.fixture
+def read_small(_small_state: Path, run: Program) -> Program:
+    """The program over a state file that has read the small company at another portal."""
+    shutil.copy(_small_state, run.state)
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -35,9 +35,19 @@ PEOPLE = (
 )
 
 
+DEPARTMENTS = {12: "Key accounts", 7: "Поддержка"}
+
+
 def leaderboard() -> Report[Any]:
     standings = tuple(
-        r.StandingReport(place, previous, r.PersonReport(number, name, department), points, level)
+        r.StandingReport(
+            place,
+            previous,
+            r.PersonReport(number, name, department, DEPARTMENTS.get(department)),
+            points,
+            level,
+            level and level.title(),
+        )
         for place, previous, number, name, department, points, level in PEOPLE
     )
     period = r.PeriodReport("2026-11", at(1, 0), at(1, 0, month=12), "Europe/Moscow", "open")
@@ -76,6 +86,7 @@ def why() -> Report[Any]:
             at=moment,
             points=points,
             rule=rule,
+            rule_title="",
             version=VERSION,
             object=task,
             url=url.format(task.partition(":")[2]),
@@ -97,6 +108,7 @@ def why() -> Report[Any]:
             total=1284,
             settling=10,
             level="expert",
+            level_name="Expert",
             place=1,
             entries=(
                 entry(9, at(23, 13), 10, "task_early", "task:91", "Подготовить договор", None),
@@ -107,7 +119,13 @@ def why() -> Report[Any]:
             ),
             rejected=(
                 r.Rejection(
-                    at(18), "task:60", url.format(60), "Без срока", None, "the task has no deadline"
+                    at(18),
+                    "task:60",
+                    url.format(60),
+                    "Без срока",
+                    None,
+                    "",
+                    "the task has no deadline",
                 ),
                 r.Rejection(
                     at(17),
@@ -115,6 +133,7 @@ def why() -> Report[Any]:
                     None,
                     "",
                     "feed_post",
+                    "",
                     "the limit of this rule was reached: 5 a day",
                 ),
             ),

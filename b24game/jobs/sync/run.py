@@ -62,7 +62,9 @@ def run(
         StateError: the state file cannot be used.
         LockedError: another run is at work.
     """
-    rulefile.demand(setting.rules, setting.zone())  # mistakes stop us before anything is asked
+    # Mistakes stop us before anything is asked or written.
+    rulefile.demand(setting.rules, setting.zone())
+    moment_of(as_of, setting.zone())
     url, findings = setting.webhook()
     webhook = Webhook.parse(url)
     drain, burst = LIMITS[setting.limits]
@@ -70,7 +72,12 @@ def run(
     with (
         locked(setting.state, COMMAND, wait),
         _opened(setting.state, dry_run=dry_run) as connection,
-        Portal(webhook, pace=pace, on_wait=progress.wait) as portal,
+        Portal(
+            webhook,
+            pace=pace,
+            on_wait=progress.wait,
+            server_offset=int(meta.read(connection, "server_offset") or 0),
+        ) as portal,
     ):
         ruleset, _warnings = rulefile.demand(setting.rules, setting.zone(connection))
         planned = plan.make(connection, ruleset, rulebook.spans(connection), full=full)

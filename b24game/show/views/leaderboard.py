@@ -123,7 +123,7 @@ def _row(standing: StandingReport, top: int, terminal: Terminal) -> tuple[Span, 
         Span(_department(standing.person), "dim"),
         Span(number(standing.points), "bad" if standing.points < 0 else "strong"),
         Span(_bar(standing.points, top, terminal), "accent"),
-        Span(words.level(standing.level or "")),
+        Span(standing.level_name or ""),
     )
 
 
@@ -178,5 +178,4 @@ def _hidden(hidden: Hidden) -> str:
 
 
 def _department(person: PersonReport) -> str:
-    name: str | None = getattr(person, "department", None)
-    return name or ""
+    return person.department or ""

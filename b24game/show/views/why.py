@@ -103,7 +103,7 @@ def _sums(data: WhyReport) -> Iterator[Span]:
 
 def _standing(data: WhyReport) -> Iterator[Span]:
     if data.level:
-        yield Span(_("level: {level}").format(level=words.level(data.level)))
+        yield Span(_("level: {level}").format(level=data.level_name or data.level))
     if data.place is not None:
         yield Span(_("place this month: {place}").format(place=number(data.place)))
 
@@ -126,14 +126,15 @@ def _entries(entries: tuple[EntryReport, ...], scene: Scene) -> Table:
 def _entry(entry: EntryReport, scene: Scene) -> tuple[Span, ...]:
     settling = entry.state == "settling"
     points = signed(entry.points)
-    back = _("taken back: {what}").format(what=words.rule(entry.rule))
+    what = entry.rule_title or words.rule(entry.rule)
+    back = _("taken back: {what}").format(what=what)
     seen = (Span(clock(entry.seen_at, scene.zone), "dim"), Span(entry.version[:8], "dim"))
     return (
         Span(clock(entry.at, scene.zone)),
         Span(_since(entry.at, entry.counts_from, scene), "warn" if settling else "dim"),
         *(seen if scene.wide else ()),
         Span(f"({points})" if settling else points, "bad" if entry.points < 0 else "good"),
-        Span(back if entry.reverses is not None else words.rule(entry.rule)),
+        Span(back if entry.reverses is not None else what),
         _object(entry.title, entry.object),
     )
 
@@ -150,7 +151,7 @@ def _rejected(lines: tuple[Rejection, ...], scene: Scene) -> Table:
             (
                 Span(clock(line.at, scene.zone)),
                 Span(line.reason, "warn"),
-                Span(words.rule(line.rule) if line.rule else ""),
+                Span(line.rule_title or (words.rule(line.rule) if line.rule else "")),
                 _object(line.title, line.object),
             )
             for line in lines

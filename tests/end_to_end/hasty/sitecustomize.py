@@ -1,4 +1,4 @@
-"""Python runs this file before the program: whoever waits, waits a hundredth of the time."""
+"""Python runs this file before the program: whoever waits, waits a thousandth of the time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _sleep = time.sleep
 
 
 def _hasty(seconds: float) -> None:
-    _sleep(seconds / 100)
+    _sleep(seconds / 1000)
 
 
 time.sleep = _hasty
