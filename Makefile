@@ -34,7 +34,7 @@ catalogue: $(READY)
 	$(BIN)/python -m b24game.locale.build
 
 snapshots: $(READY)
-	$(BIN)/pytest -q --snapshot-update tests/show tests/cli
+	$(BIN)/pytest -q --snapshot-update tests/show tests/cli tests/test_readme.py
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "b24game needs Python 3.11 or newer, this is " + sys.version)'

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from b24game.rules.ruleset import Cap, Rule, RuleSet
 
 Value = int | float | str | None
-_PLAYED = "({0}.kind = 'employee' OR f.at < {0}.employee_until)"
+PLAYED = (
+    "({0}.kind = 'employee' OR f.at < {0}.employee_until)"
+    " AND ({0}.left_at IS NULL OR f.at < {0}.left_at)"
+)
+"""Tells whether a person took part when a fact happened: an employee who had not left yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def rule_statement(rule: Rule, span: Span, excluded: Excluded) -> Statement:
     source = (
         f"SELECT f.id, f.person_id, f.partner_id, f.object_kind, f.object_id, f.at,"
         f" {points} AS points\n  FROM live f JOIN people p ON p.id = f.person_id\n"
-        f"  WHERE {_PLAYED.format('p')}\n    AND " + "\n    AND ".join(where)
+        f"  WHERE {PLAYED.format('p')}\n    AND " + "\n    AND ".join(where)
     )
     for cap in rule.caps:
         source, values = _capped(source, values, cap)
@@ -95,7 +99,7 @@ def _conditions(rule: Rule, ruleset: RuleSet) -> list[tuple[Value, ...]]:
     found: list[tuple[Value, ...]] = []
     if rule.counts == "appreciation_sent":
         # Thanking somebody who is no player earns nothing; being thanked by one does.
-        played = _PLAYED.format("q")
+        played = PLAYED.format("q")
         found.append((f"f.partner_id IN (SELECT id FROM people q WHERE {played})",))
     if rule.counts in {"appreciation_sent", "appreciation_received"}:
         found.append(("f.partner_id <> f.person_id",))

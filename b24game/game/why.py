@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from b24game.game import people, rulebook
+from b24game.game.compile import PLAYED
 
 if TYPE_CHECKING:
     import sqlite3
@@ -83,8 +84,8 @@ def url(portal: str | None, kind: str, number: int, person: int) -> str | None:
 
 def _rejected_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rejected]:
     facts = connection.execute(
-        "SELECT f.*, p.kind AS person_kind, p.employee_until AS until,"
-        " q.kind AS partner_kind FROM live_facts f"
+        f"SELECT f.*, {PLAYED.format('p')} AS played, {PLAYED.format('q')} AS partner_played"
+        " FROM live_facts f"
         " LEFT JOIN people p ON p.id = f.person_id LEFT JOIN people q ON q.id = f.partner_id"
         " WHERE f.person_id = ? AND (SELECT coalesce(sum(points), 0) FROM ledger"
         "  WHERE fact_id = f.id) = 0",
@@ -108,10 +109,7 @@ def _rejected_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rej
 def _reason(fact: sqlite3.Row, rules: list[Rule], span: Span) -> str:
     """Return the first thing that keeps a fact from earning, in the order a person would ask."""
     kept_out = (
-        (
-            "not_player",
-            fact["person_kind"] != people.EMPLOYEE and fact["at"] >= (fact["until"] or 0),
-        ),
+        ("not_player", not fact["played"]),
         ("before_start", fact["at"] < (span.ruleset.game.start or 0)),
         ("no_rule", not rules),
         (
@@ -121,7 +119,7 @@ def _reason(fact: sqlite3.Row, rules: list[Rule], span: Span) -> str:
         ("self_thanks", fact["partner_id"] == fact["person_id"]),
         (
             "partner_not_player",
-            fact["kind"] == "appreciation_sent" and fact["partner_kind"] != people.EMPLOYEE,
+            fact["kind"] == "appreciation_sent" and not fact["partner_played"],
         ),
     )
     for reason, applies in kept_out:

@@ -37,7 +37,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         raise _missing(path)
     with errors_in_words(path):
         if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            raise _not_writable(path, os.strerror(errno.EISDIR))
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         with closing(connection):
             connection.isolation_level = None

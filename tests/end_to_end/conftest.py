@@ -68,7 +68,7 @@ class Program:
 
     @property
     def state(self) -> Path:
-        return self.folder / "state.db"
+        return Path(self.environment.get("B24GAME_STATE") or self.folder / "state.db")
 
     def __call__(self, *words: str, stdin: str = "", env: dict[str, str] | None = None) -> Outcome:
         with self.start(*words, env=env) as process:

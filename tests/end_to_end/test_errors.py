@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -126,8 +127,7 @@ FRESH = (
         "sync",
         6,
         "portal_unreachable",
-        "The portal gives no readable answer to batch:"
-        " ConnectError [Errno 111] Connection refused",
+        "The portal cannot be reached: ConnectError [Errno 111] Connection refused",
         LOOK_AT_ADDRESS,
     ),
     Case(
@@ -155,7 +155,7 @@ FRESH = (
         6,
         "portal_unreachable",
         "The portal gives no readable answer to batch: HTTP_502 no JSON",
-        LOOK_AT_ADDRESS,
+        "Try again later.",
     ),
     Case(
         "cut answers for ever",
@@ -164,7 +164,7 @@ FRESH = (
         6,
         "portal_unreachable",
         "The portal gives no readable answer to batch: HTTP_200 no JSON",
-        LOOK_AT_ADDRESS,
+        "Try again later.",
     ),
     Case(
         "moved",
@@ -418,33 +418,19 @@ def test_after_a_sync(case: Case, read_small: Program, portal: SandboxPortal) ->
 
 
 @pytest.mark.parametrize(
-    ("trouble", "words", "expected"),
-    [
-        (
-            webhook(""),
-            "sync",
-            "b24game: ошибка: B24GAME_WEBHOOK: вебхук не настроен\n\n"
-            "подсказка: выполните `b24game init` или задайте адрес вебхука в B24GAME_WEBHOOK\n",
-        ),
-        (
-            nothing,
-            "why Анва",
-            "b24game: ошибка: ",
-        ),
-        (
-            nothing,
-            "leaderboard --date 2026-02-30",
-            "b24game: ошибка: ",
-        ),
-    ],
+    ("trouble", "words"),
+    [(webhook(""), "sync"), (nothing, "why Анва"), (nothing, "leaderboard --date 2026-02-30")],
 )
 def test_in_russian(
-    trouble: Trouble, words: str, expected: str, read_small: Program, portal: SandboxPortal
+    trouble: Trouble, words: str, read_small: Program, portal: SandboxPortal
 ) -> None:
     trouble(read_small, portal)
     told = read_small(*words.split(), "--lang", "ru")
+    message, _, hint = told.err.partition("\n\n")
     assert told.out == ""
-    assert told.err == expected
+    for line, opening in ((message, "b24game: ошибка: "), (hint, "подсказка: ")):
+        assert line.startswith(opening)
+        assert not re.search(r"\b(is|no|on|the|or|did|run|write)\b", line), line
 
 
 @pytest.mark.parametrize("words", ["sync --as-of 2026-13-01", "sync --wait soon", "sync --ful"])

@@ -133,7 +133,12 @@ def disappearances(pull: Pull, portal: Portal) -> None:
             if total is None or (total >= mirror.count(pull.connection, name)):
                 missing: Iterable[int] = ()
             else:
-                missing = portal.missing(STREAMS[name], mirror.ids(pull.connection, name))
+                try:
+                    missing = portal.missing(STREAMS[name], mirror.ids(pull.connection, name))
+                except Unavailable as error:
+                    # Nobody knows what has gone: everything stays as it is.
+                    pull.findings.append(Finding("error", error.code, error.message, name))
+                    continue
         elif name == "posts":
             missing = _unlisted_posts(pull)
         elif name == "users":

@@ -166,7 +166,6 @@ def _follow(pull: Pull, portal: Portal, ruleset: RuleSet) -> None:
     if pull.readable("tasks"):
         pull.progress.say(_("reading task histories"))
         follow.histories(pull, portal, ruleset.game.start)
-        follow.deadlines(pull)
     if pull.readable("deals") and any(
         rule.enabled and rule.counts == "deal_commented" for rule in ruleset.rules
     ):
@@ -174,6 +173,8 @@ def _follow(pull: Pull, portal: Portal, ruleset: RuleSet) -> None:
     if pull.readable("posts"):
         follow.addressees(pull, portal)
     follow.disappearances(pull, portal)
+    if pull.readable("tasks"):
+        follow.deadlines(pull)  # of the tasks that are still there
     follow.suspects(pull)
 
 

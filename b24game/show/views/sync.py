@@ -64,21 +64,12 @@ def blocks(report: Report[SyncReport], scene: Scene) -> Iterator[Block]:
             "bad" if data.ledger.points < 0 else "good" if data.ledger.points else "dim",
         ),
     )
-    yield joined(
-        Span(
-            ngettext(
-                "{count} profile field written",
-                "{count} profile fields written",
-                data.fields_written,
-            ).format(count=number(data.fields_written))
-        ),
-        Span(
-            ngettext(
-                "{count} request to the portal",
-                "{count} requests to the portal",
-                data.http_requests,
-            ).format(count=number(data.http_requests))
-        ),
+    yield text(
+        ngettext(
+            "{count} request to the portal",
+            "{count} requests to the portal",
+            data.http_requests,
+        ).format(count=number(data.http_requests))
     )
     yield text(
         _("as of {time}, rules {version}").format(

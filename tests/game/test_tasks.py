@@ -1,0 +1,239 @@
+"""Histories of one task and what they earn, each named by the reading that decides it.
+
+Hours are counted from the start of the company; a deadline of 48 is the hour 48.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from tests.game.oracle import Row
+from tests.game.stage import HOUR, START, Stage, seconds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ANNA, BORIS = 2, 3
+EARLY, ON_TIME, OVERDUE = "task_early", "task_on_time", "task_overdue"
+LAST = 200
+Step = tuple[Any, ...]
+Expected = tuple[int, str, int, float]
+"""Person, rule, points and the hour at which the row stands."""
+
+
+class Case(NamedTuple):
+    """A history and its outcome; a sync at hour 200 ends each."""
+
+    name: str
+    steps: list[Step]
+    expected: list[Expected]
+
+
+CASES = [
+    Case("exactly a day before the deadline is early", [(0, "add", 48), (24, "close")],
+         [(ANNA, EARLY, 10, 24)]),
+    Case("a second less than a day before is on time", [(0, "add", 48), (24 + 1 / HOUR, "close")],
+         [(ANNA, ON_TIME, 5, 24 + 1 / HOUR)]),
+    Case("at the very deadline is on time", [(0, "add", 48), (48, "close")],
+         [(ANNA, ON_TIME, 5, 48)]),
+    Case("a second after the deadline is overdue", [(0, "add", 48), (48 + 1 / HOUR, "close")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("still open at the deadline", [(0, "add", 48)],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("still open, the deadline to come", [(0, "add", 300)],
+         []),
+    Case("no deadline, no points", [(0, "add", None), (5, "close")],
+         []),
+    Case("put off is still open", [(0, "add", 48), (5, "defer")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("deadline given after the close", [(0, "add", None), (5, "close"), (6, "deadline", 50)],
+         []),
+    Case("deadline taken away before it passed",
+         [(0, "add", 48), (1, "sync"), (5, "deadline", None), (60, "close")],
+         []),
+    Case("deadline taken away after it passed",
+         [(0, "add", 48), (1, "sync"), (50, "deadline", None), (60, "close")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("deadline moved before it passed", [(0, "add", 48), (40, "deadline", 100), (90, "close")],
+         [(ANNA, ON_TIME, 5, 90)]),
+    Case("deadline moved after it passed saves nobody",
+         [(0, "add", 48), (50, "deadline", 100), (60, "close")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("moved after it passed and missed again: once per deadline",
+         [(0, "add", 48), (50, "deadline", 100), (120, "close")],
+         [(ANNA, OVERDUE, -3, 48), (ANNA, OVERDUE, -3, 100)]),
+    Case("a deadline that returns is missed once",
+         [(0, "add", 48), (50, "deadline", 100), (60, "deadline", 48), (70, "close")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("deadline moved after the close changes nothing",
+         [(0, "add", 48), (30, "close"), (31, "deadline", 25)],
+         [(ANNA, ON_TIME, 5, 30)]),
+    Case("deadline brought forward before the close",
+         [(0, "add", 90), (10, "deadline", 20), (15, "close")],
+         [(ANNA, ON_TIME, 5, 15)]),
+    Case("reopened and closed again in time earns once",
+         [(0, "add", 48), (30, "close"), (35, "reopen"), (40, "close")],
+         [(ANNA, ON_TIME, 5, 40)]),
+    Case("reopened and closed again in time, both seen: taken back and given again",
+         [(0, "add", 48), (30, "close"), (33, "sync"), (35, "reopen"), (40, "close")],
+         [(ANNA, ON_TIME, 5, 30), (ANNA, ON_TIME, -5, 35), (ANNA, ON_TIME, 5, 40)]),
+    Case("reopened before it counted never shows",
+         [(0, "add", 48), (30, "close"), (30.5, "sync"), (31, "reopen"), (40, "close")],
+         [(ANNA, ON_TIME, 5, 30), (ANNA, ON_TIME, -5, 30), (ANNA, ON_TIME, 5, 40)]),
+    Case("reopened in the very second it counts is undone then",
+         [(0, "add", 48), (30, "close"), (31, "sync"), (32, "reopen"), (40, "close")],
+         [(ANNA, ON_TIME, 5, 30), (ANNA, ON_TIME, -5, 32), (ANNA, ON_TIME, 5, 40)]),
+    Case("reopened after the deadline is late",
+         [(0, "add", 48), (30, "close"), (60, "reopen"), (65, "close")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("reopened after the deadline, the close seen before",
+         [(0, "add", 48), (30, "close"), (40, "sync"), (60, "reopen"), (65, "close")],
+         [(ANNA, ON_TIME, 5, 30), (ANNA, ON_TIME, -5, 60), (ANNA, OVERDUE, -3, 48)]),
+    Case("reopened after the deadline, moved, closed by the new one: stays late",
+         [(0, "add", 48), (30, "close"), (60, "reopen"), (61, "deadline", 100), (65, "close")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("deadline moved while done, then reopened: the first one was not kept",
+         [(0, "add", 48), (30, "close"), (60, "deadline", 100), (61, "reopen"), (65, "close")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("reopened before the deadline and left open", [(0, "add", 48), (9, "close"), (10, "reopen")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("approval counts as of the hand-in",
+         [(0, "control", 48), (40, "hand_in"), (90, "approve")],
+         [(ANNA, ON_TIME, 5, 40)]),
+    Case("handed in and not yet approved: nothing, not overdue", [(0, "control", 48), (40, "hand_in")],
+         []),
+    Case("handed in too late and approved", [(0, "control", 48), (50, "hand_in"), (51, "approve")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("handed back is as if never handed in",
+         [(0, "control", 48), (40, "hand_in"), (90, "hand_back")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("handed back and handed in again in time",
+         [(0, "control", 48), (10, "hand_in"), (20, "hand_back"), (30, "hand_in"), (99, "approve")],
+         [(ANNA, ON_TIME, 5, 30)]),
+    Case("not overdue while pending, overdue once handed back",
+         [(0, "control", 48), (40, "hand_in"), (60, "sync"), (90, "hand_back"), (91, "sync")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("approved, then reopened after the deadline",
+         [(0, "control", 48), (20, "hand_in"), (21, "approve"), (30, "sync"), (60, "reopen")],
+         [(ANNA, EARLY, 10, 20), (ANNA, EARLY, -10, 60), (ANNA, OVERDUE, -3, 48)]),
+    Case("the creator closes a controlled task himself", [(0, "control", 48), (10, "close")],
+         [(ANNA, EARLY, 10, 10)]),
+    Case("who was responsible at the close",
+         [(0, "add", 48), (20, "give", BORIS), (30, "close"), (40, "give", ANNA)],
+         [(BORIS, ON_TIME, 5, 30)]),
+    Case("who was responsible at the hand-in",
+         [(0, "control", 48), (30, "hand_in"), (35, "give", BORIS), (60, "approve")],
+         [(ANNA, ON_TIME, 5, 30)]),
+    Case("who was responsible at the deadline",
+         [(0, "add", 48), (60, "give", BORIS), (70, "close")],
+         [(ANNA, OVERDUE, -3, 48)]),
+    Case("each missed deadline is its own person's",
+         [(0, "add", 48), (50, "deadline", 100), (60, "give", BORIS)],
+         [(ANNA, OVERDUE, -3, 48), (BORIS, OVERDUE, -3, 100)]),
+    Case("deleted, confirmed by the second sync that misses it, dated then",
+         [(0, "add", 48), (30, "close"), (35, "sync"), (40, "delete"), (45, "sync"), (50, "sync")],
+         [(ANNA, ON_TIME, 5, 30), (ANNA, ON_TIME, -5, 50)]),
+    Case("deleted, missed once only",
+         [(0, "add", 48), (30, "close"), (35, "sync"), (40, "delete")],
+         [(ANNA, ON_TIME, 5, 30)]),
+    Case("deleted before it counted never shows",
+         [(0, "add", 48), (30, "close"), (30.2, "sync"), (30.3, "delete"), (30.4, "sync"),
+          (30.5, "sync")],
+         [(ANNA, ON_TIME, 5, 30), (ANNA, ON_TIME, -5, 30)]),
+    Case("a missed deadline goes with its task",
+         [(0, "add", 48), (60, "sync"), (70, "delete"), (80, "sync"), (90, "sync")],
+         [(ANNA, OVERDUE, -3, 48), (ANNA, OVERDUE, 3, 90)]),
+    Case("deleted before its deadline is never overdue",
+         [(0, "add", 48), (10, "sync"), (20, "delete"), (60, "sync"), (70, "sync")],
+         []),
+    Case("nobody of the company is responsible", [(0, "add", 48), (1, "give", 999), (5, "close")],
+         []),
+]  # fmt: skip
+
+
+def play(stage: Stage, steps: list[Step]) -> None:
+    """Do what a history says, hour by hour."""
+    company = stage.company
+    assert [company.add_person("Анна", at=START), company.add_person("Борис", at=START)] == [2, 3]
+    task = 0
+    for hour, what, *value in steps:
+        at = stage.after(hours=hour)
+        match what:
+            case "add" | "control":
+                deadline = None if value[0] is None else START.replace() + _hours(value[0])
+                task = company.add_task(
+                    responsible=ANNA, at=at, deadline=deadline, control=what == "control"
+                )
+            case "close":
+                company.close_task(task, at)
+            case "defer":
+                company.defer_task(task, at)
+            case "hand_in":
+                company.hand_in_task(task, at)
+            case "approve":
+                company.approve_task(task, at)
+            case "hand_back":
+                company.disapprove_task(task, at)
+            case "reopen":
+                company.renew_task(task, at)
+            case "deadline":
+                deadline = None if value[0] is None else START + _hours(value[0])
+                company.move_deadline(task, deadline, at)
+            case "give":
+                company.reassign_task(task, value[0], at)
+            case "delete":
+                company.delete_task(task)
+            case "sync":
+                stage.sync()
+            case _:
+                raise AssertionError(what)
+
+
+def _hours(hours: float) -> Any:  # noqa: ANN401 - a timedelta
+    from datetime import timedelta
+
+    return timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "_"))
+def test_history(case: Case, stage: Stage) -> None:
+    play(stage, case.steps)
+    ledger = stage.sync_at(hours=LAST)
+
+    found = [(row.person, row.rule, row.points, (row.at - seconds(START)) / HOUR) for row in ledger]
+    assert found == sorted(case.expected)
+    assert stage.verify().status == "success"
+
+
+def test_an_award_counts_two_hours_after_its_moment(stage: Stage) -> None:
+    play(stage, [(0, "add", 48), (30, "close")])
+    [row] = stage.sync_at(hours=30)
+
+    assert row == Row(ANNA, ON_TIME, 5, row.at, row.at + 2 * HOUR)
+
+
+def test_a_reversal_of_a_counted_point_counts_at_once(stage: Stage) -> None:
+    play(stage, [(0, "add", 48), (30, "close"), (33, "sync"), (35, "reopen"), (36, "sync")])
+    [_award, reversal] = sorted(stage.ledger(), key=lambda row: row.at)
+
+    assert reversal.counts_from == reversal.at == seconds(START) + 35 * HOUR
+
+
+def test_a_leaver_misses_no_more_deadlines(stage: Stage) -> None:
+    play(stage, [(0, "add", 48), (10, "sync")])
+    stage.company.dismiss(ANNA)
+
+    stage.sync_at(hours=20)
+    assert stage.sync_at(hours=60) == []
+    assert stage.verify().status == "success"
+
+
+def test_early_by_is_a_number_of_the_rules(tmp_path: Path) -> None:
+    from b24game.rules.load import default_text
+
+    rules = default_text().replace('early_by = "24h"', 'early_by = "2h"')
+    with Stage(tmp_path, rules=rules) as stage:
+        play(stage, [(0, "add", 48), (46, "close")])
+        assert [row.rule for row in stage.sync_at(hours=60)] == [EARLY]
