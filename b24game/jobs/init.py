@@ -20,19 +20,6 @@ if TYPE_CHECKING:
     from b24game.model import Status
     from b24game.portal.identity import Identity
 
-SCOPES = {
-    "user": "users",
-    "department": "departments",
-    "task": "tasks",
-    "crm": "deals, contacts, companies",
-    "log": "feed posts, appreciations",
-}
-"""The scopes that `sync` reads with, and what each is for."""
-WRITING_SCOPES = {
-    "user.userfield": "points in the employee's profile",
-    "im": "notifications",
-}
-"""Scopes that only writing back will need."""
 _TEMPLATE = """\
 # Configuration of b24game. Command-line flags and B24GAME_* variables come before it.
 
@@ -126,6 +113,25 @@ def _zone(identity: Identity) -> tzinfo:
     return timezone(timedelta(seconds=identity.server_offset))
 
 
+def _scopes() -> dict[str, str]:
+    """Return the scopes that `sync` reads with, and what each is for."""
+    return {
+        "user": _("users"),
+        "department": _("departments"),
+        "task": _("tasks"),
+        "crm": _("deals, contacts, companies"),
+        "log": _("feed posts, appreciations"),
+    }
+
+
+def _writing_scopes() -> dict[str, str]:
+    """Return the scopes that only writing back will need."""
+    return {
+        "user.userfield": _("points in the employee's profile"),
+        "im": _("notifications"),
+    }
+
+
 def _probes(identity: Identity) -> Iterator[Probe]:
     yield Probe(
         "administrator",
@@ -137,7 +143,7 @@ def _probes(identity: Identity) -> Iterator[Probe]:
             " not see, and people lose points for it"
         ),
     )
-    for scope, purpose in SCOPES.items():
+    for scope, purpose in _scopes().items():
         granted = scope in identity.scopes
         yield Probe(
             f"scope {scope}",
@@ -148,7 +154,7 @@ def _probes(identity: Identity) -> Iterator[Probe]:
                 "give the webhook the scope {scope}: without it {purpose} cannot be read"
             ).format(scope=scope, purpose=purpose),
         )
-    for scope, purpose in WRITING_SCOPES.items():
+    for scope, purpose in _writing_scopes().items():
         granted = scope in identity.scopes
         yield Probe(
             f"scope {scope}",

@@ -142,7 +142,7 @@ def _activity(when: When) -> str:
     names = {
         "call": _("call"),
         "meeting": _("meeting"),
-        "email": _("e-mail"),
+        "email": _("e-mail message"),
         "todo": _("to-do"),
         "other": _("other activity"),
     }

@@ -42,9 +42,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(connection):
             connection.isolation_level = None
             connection.row_factory = sqlite3.Row
-            _check_version(connection, path)
-            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                # The first run is at work, or was killed before the tables stood.
+            if not _begun(connection, path):
                 raise _missing(path)
             connection.execute("BEGIN")
             yield connection
@@ -167,11 +165,23 @@ def _in_words(error: sqlite3.DatabaseError, path: Path) -> StateError:
     )
 
 
+def _begun(connection: sqlite3.Connection, path: Path) -> bool:
+    """Tell whether the tables stand: the first run may be at work, or was killed before."""
+    try:
+        _check_version(connection, path)
+    except sqlite3.OperationalError as error:
+        # Half of the first transaction is in the file; only a writer may take it back.
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
+            return False
+        raise
+    return bool(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables and owner != APPLICATION_ID and version == 0 and not _half_made(connection):
+    if tables and owner != APPLICATION_ID and not (version == 0 and _half_made(connection)):
         raise StateError(
             _("{path} is damaged or no state file of b24game").format(path=path),
             hint=_("restore a backup, or move the file away and run `b24game sync`"),
@@ -190,4 +200,8 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
 def _half_made(connection: sqlite3.Connection) -> bool:
     """Tell whether a run was killed between the migrations and the stamp of their version."""
     query = "SELECT count(*) FROM sqlite_master WHERE name = '_sqlite_migrations'"
-    return bool(connection.execute(query).fetchone()[0])
+    if not connection.execute(query).fetchone()[0]:
+        return False
+    # Other programs use the same table: what they migrated is not ours.
+    query = "SELECT count(*) FROM _sqlite_migrations WHERE migration_set <> 'b24game.state'"
+    return not connection.execute(query).fetchone()[0]

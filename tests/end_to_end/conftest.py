@@ -65,6 +65,9 @@ class Program:
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+    preparation: Callable[[], object] | None = None
+    """Runs inside the new process before the program."""
+    python: str = sys.executable
 
     @property
     def state(self) -> Path:
@@ -84,14 +87,19 @@ class Program:
 
     def start(self, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "b24game", *words],
+            [self.python, "-m", "b24game", *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
             cwd=self.folder,
-            env={**self._clean(), **self.environment, **(env or {})},
+            env={**self.surroundings(), **(env or {})},
+            preexec_fn=self.preparation,  # noqa: PLW1509 - this process has one thread to copy
         )
+
+    def surroundings(self) -> dict[str, str]:
+        """Return the environment of a run."""
+        return {**self._clean(), **self.environment}
 
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the state file."""
@@ -109,6 +117,7 @@ class Program:
             "LANG": "en_US.UTF-8",
             "PYTHONUTF8": "1",
             "PYTHONPATH": str(HASTY),
+            "PYTHONDONTWRITEBYTECODE": "1",  # a run out of space must not leave half a module
             "TZ": "Asia/Tokyo",  # no answer may depend on the machine's zone
         }
 

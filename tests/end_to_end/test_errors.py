@@ -153,7 +153,7 @@ FRESH = (
         fault("html"),
         "sync",
         6,
-        "portal_unreachable",
+        "no_answer",
         "The portal gives no readable answer to batch: HTTP_502 no JSON",
         "Try again later.",
     ),
@@ -162,7 +162,7 @@ FRESH = (
         fault("truncated"),
         "sync",
         6,
-        "portal_unreachable",
+        "no_answer",
         "The portal gives no readable answer to batch: HTTP_200 no JSON",
         "Try again later.",
     ),
@@ -230,7 +230,7 @@ FRESH = (
         "rules_invalid",
         "the rules rules.toml have 5 mistakes",
         "correct them and try `b24game rules check`; nothing was changed",
-        "rules.toml:4: error: game.negativ: unknown key; did you mean \"negative\"?\n"
+        'rules.toml:4: error: game.negativ: unknown key; did you mean "negative"?\n'
         'rules.toml:7: error: rules.task_early.counts: unknown value "task_close";'
         ' did you mean "task_closed"?\n'
         'rules.toml:12: error: rules.deal_won.when.outcome: "early" does not fit'
@@ -417,6 +417,7 @@ def test_after_a_sync(case: Case, read_small: Program, portal: SandboxPortal) ->
     check(case, read_small, portal)
 
 
+@pytest.mark.xfail(strict=True, reason="locale: the catalogue has no words of jobs and game yet")
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [(webhook(""), "sync"), (nothing, "why Анва"), (nothing, "leaderboard --date 2026-02-30")],

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from b24game.sandbox import Company, SandboxPortal
     from tests.end_to_end.conftest import Program
 
@@ -41,8 +43,8 @@ def test_second_sync_is_one_request(run: Program, portal: SandboxPortal) -> None
 
 
 @pytest.fixture
-def big(demo: Company, opened, run: Program) -> SandboxPortal:  # type: ignore[no-untyped-def]
-    portal: SandboxPortal = opened(demo)
+def big(demo: Company, opened: Callable[..., SandboxPortal], run: Program) -> SandboxPortal:
+    portal = opened(demo)
     run.environment["B24GAME_WEBHOOK"] = portal.webhook
     return portal
 

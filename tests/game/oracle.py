@@ -84,10 +84,10 @@ class Task:
         last = self.done[-1] if self.done else None
         if last is None or last.until != NEVER or not last.approved or missed:
             return
-        deadline = _at(self.deadlines, last.since)
-        if deadline is None or last.since > deadline:
+        due = _at(self.deadlines, last.since)
+        if due is None or last.since > due:
             return
-        early = last.since <= deadline - EARLY_BY
+        early = last.since <= due - EARLY_BY
         person = _at(self.responsible, last.since)
         yield Claim(person, "task_early" if early else "task_on_time", last.since)
 
@@ -97,8 +97,13 @@ class Task:
 
     def _passed(self, now: int) -> Iterator[int]:
         """Deadlines that were in force at the moment they stood for."""
-        for deadline in {value for _since, value in self.deadlines if value is not None}:
-            if deadline < now and _at(self.deadlines, deadline) == deadline:
+        given = {value for _since, value in self.deadlines}
+        for deadline in given:
+            if (
+                deadline is not None
+                and deadline < now
+                and _at(self.deadlines, deadline) == deadline
+            ):
                 yield deadline
 
     def _kept(self, deadline: int) -> bool:
@@ -416,18 +421,22 @@ class Oracle:
         chosen = None if departments is None else set(departments)
         sums: dict[int, int] = defaultdict(int)
         for row, team in self.rows:
-            if start <= row.at < end and row.counts_from <= now:
-                if chosen is None or chosen.intersection(team):
-                    sums[row.person] += row.points
+            here = chosen is None or chosen.intersection(team)
+            if here and start <= row.at < end and row.counts_from <= now:
+                sums[row.person] += row.points
         ranked = {
             person: points
             for person, points in sums.items()
-            if points and (self.people[person].active or end <= now)
+            if points and (end <= now or not self._has_left(person, now))
         }
         return {
             (1 + sum(other > points for other in ranked.values()), person, points)
             for person, points in ranked.items()
         }
+
+    def _has_left(self, person: int, now: int) -> bool:
+        left_at = self.people[person].left_at
+        return left_at is not None and left_at <= now
 
     def below(self, department: int) -> set[int]:
         """Return a department with all its sub-departments."""

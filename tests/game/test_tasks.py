@@ -5,6 +5,7 @@ Hours are counted from the start of the company; a deadline of 48 is the hour 48
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -13,6 +14,8 @@ from tests.game.oracle import Row
 from tests.game.stage import HOUR, START, Stage, seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
 ANNA, BORIS = 2, 3
@@ -97,12 +100,14 @@ CASES = [
     Case("deadline moved while done, then reopened: the first one was not kept",
          [(0, "add", 48), (30, "close"), (60, "deadline", 100), (61, "reopen"), (65, "close")],
          [(ANNA, OVERDUE, -3, 48)]),
-    Case("reopened before the deadline and left open", [(0, "add", 48), (9, "close"), (10, "reopen")],
+    Case("reopened before the deadline and left open",
+         [(0, "add", 48), (9, "close"), (10, "reopen")],
          [(ANNA, OVERDUE, -3, 48)]),
     Case("approval counts as of the hand-in",
          [(0, "control", 48), (40, "hand_in"), (90, "approve")],
          [(ANNA, ON_TIME, 5, 40)]),
-    Case("handed in and not yet approved: nothing, not overdue", [(0, "control", 48), (40, "hand_in")],
+    Case("handed in and not yet approved: nothing, not overdue",
+         [(0, "control", 48), (40, "hand_in")],
          []),
     Case("handed in too late and approved", [(0, "control", 48), (50, "hand_in"), (51, "approve")],
          [(ANNA, OVERDUE, -3, 48)]),
@@ -157,44 +162,33 @@ def play(stage: Stage, steps: list[Step]) -> None:
     """Do what a history says, hour by hour."""
     company = stage.company
     assert [company.add_person("Анна", at=START), company.add_person("Борис", at=START)] == [2, 3]
+    acts: dict[str, Callable[[int, datetime], object]] = {
+        "close": company.close_task,
+        "defer": company.defer_task,
+        "hand_in": company.hand_in_task,
+        "approve": company.approve_task,
+        "hand_back": company.disapprove_task,
+        "reopen": company.renew_task,
+        "delete": lambda task, _at: company.delete_task(task),
+        "sync": lambda _task, _at: stage.sync(),
+    }
     task = 0
     for hour, what, *value in steps:
         at = stage.after(hours=hour)
-        match what:
-            case "add" | "control":
-                deadline = None if value[0] is None else START.replace() + _hours(value[0])
-                task = company.add_task(
-                    responsible=ANNA, at=at, deadline=deadline, control=what == "control"
-                )
-            case "close":
-                company.close_task(task, at)
-            case "defer":
-                company.defer_task(task, at)
-            case "hand_in":
-                company.hand_in_task(task, at)
-            case "approve":
-                company.approve_task(task, at)
-            case "hand_back":
-                company.disapprove_task(task, at)
-            case "reopen":
-                company.renew_task(task, at)
-            case "deadline":
-                deadline = None if value[0] is None else START + _hours(value[0])
-                company.move_deadline(task, deadline, at)
-            case "give":
-                company.reassign_task(task, value[0], at)
-            case "delete":
-                company.delete_task(task)
-            case "sync":
-                stage.sync()
-            case _:
-                raise AssertionError(what)
+        if what in {"add", "control"}:
+            task = company.add_task(
+                responsible=ANNA, at=at, deadline=_deadline(*value), control=what == "control"
+            )
+        elif what == "deadline":
+            company.move_deadline(task, _deadline(*value), at)
+        elif what == "give":
+            company.reassign_task(task, value[0], at)
+        else:
+            acts[what](task, at)
 
 
-def _hours(hours: float) -> Any:  # noqa: ANN401 - a timedelta
-    from datetime import timedelta
-
-    return timedelta(hours=hours)
+def _deadline(hour: float | None) -> datetime | None:
+    return None if hour is None else START + timedelta(hours=hour)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "_"))
@@ -228,6 +222,30 @@ def test_a_leaver_misses_no_more_deadlines(stage: Stage) -> None:
     stage.sync_at(hours=20)
     assert stage.sync_at(hours=60) == []
     assert stage.verify().status == "success"
+
+
+def test_what_cannot_be_listed_is_not_taken_for_deleted(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from b24game.jobs import sync
+    from b24game.portal.faults import Unavailable
+    from b24game.portal.portal import Portal
+    from b24game.show.progress import Silence
+
+    play(stage, [(0, "add", 48), (30, "close"), (35, "sync"), (40, "delete"), (45, "sync")])
+
+    def refuse(*_: object) -> None:
+        raise Unavailable("tasks", "unreadable", "task", "the filter is overlooked")
+
+    monkeypatch.setattr(Portal, "missing", refuse)
+    stage.after(hours=50)
+    report = sync.run(stage.setting(), progress=Silence())
+
+    assert report.status == "partial"
+    assert [(found.code, found.where) for found in report.findings] == [
+        ("source_unavailable", "tasks")
+    ]
+    assert [row.points for row in stage.ledger()] == [5]
 
 
 def test_early_by_is_a_number_of_the_rules(tmp_path: Path) -> None:

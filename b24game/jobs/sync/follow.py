@@ -137,6 +137,7 @@ def disappearances(pull: Pull, portal: Portal) -> None:
                     missing = portal.missing(STREAMS[name], mirror.ids(pull.connection, name))
                 except Unavailable as error:
                     # Nobody knows what has gone: everything stays as it is.
+                    tally.readable = False
                     pull.findings.append(Finding("error", error.code, error.message, name))
                     continue
         elif name == "posts":

@@ -134,5 +134,6 @@ def _since(cursor: Cursor, start: Moment | None) -> Moment | None:
     if cursor.name in WHOLE or cursor.name in LOGS:
         return None
     if cursor.reach == "full" or cursor.since is None:
-        return start if cursor.name in WINDOWS else None
+        # The portal's zone is not known yet: its day may begin up to 14 hours before that of UTC.
+        return start - 86400 if start is not None and cursor.name in WINDOWS else None
     return cursor.since - WINDOWS.get(cursor.name, 0) - OVERLAP

@@ -98,7 +98,7 @@ def run(
         for cursor in planned.cursors.values():
             pull.stream(plan.begin(cursor, identity.server_time))
             _demand_people(pull)
-        _follow(pull, portal, ruleset)
+        _follow(pull, portal, ruleset, admin=identity.admin)
         everything = (*findings, *warnings, *_rights(identity), *pull.findings, *changed)
         status: Status = "partial" if any(f.level == "error" for f in everything) else "success"
         with transaction(connection):
@@ -162,7 +162,7 @@ def _demand_people(pull: Pull) -> None:
             )
 
 
-def _follow(pull: Pull, portal: Portal, ruleset: RuleSet) -> None:
+def _follow(pull: Pull, portal: Portal, ruleset: RuleSet, *, admin: bool) -> None:
     if pull.readable("tasks"):
         pull.progress.say(_("reading task histories"))
         follow.histories(pull, portal, ruleset.game.start)
@@ -172,10 +172,13 @@ def _follow(pull: Pull, portal: Portal, ruleset: RuleSet) -> None:
         follow.comments(pull, portal)
     if pull.readable("posts"):
         follow.addressees(pull, portal)
-    follow.disappearances(pull, portal)
+    if admin:
+        # To anybody else the portal leaves rows out silently: not listed does not mean deleted.
+        follow.disappearances(pull, portal)
     if pull.readable("tasks"):
         follow.deadlines(pull)  # of the tasks that are still there
-    follow.suspects(pull)
+    if admin:
+        follow.suspects(pull)
 
 
 def _adopt(

@@ -11,4 +11,4 @@ def _hasty(seconds: float) -> None:
     _sleep(seconds / 1000)
 
 
-time.sleep = _hasty
+time.sleep = _hasty  # type: ignore[assignment]  # whoever sleeps here gives a float
