@@ -25,6 +25,8 @@ class Terms:
 
     cards: Cards
     since: Moment = BEGINNING
+    unknown: frozenset[str] = frozenset()
+    """Fields that the portal does not have."""
 
     def required(self, kind: str) -> tuple[str, ...]:
         """Return the required fields of contacts or companies."""
@@ -43,7 +45,7 @@ def observe(card: Card, terms: Terms, counted_by: str | None = None) -> list[Obs
     """
     required: Sequence[str] = terms.required(card.kind)
     if counted_by:
-        required = counted_by.split(",")
+        required = [name for name in counted_by.split(",") if name not in terms.unknown]
     if card.own or not required or not set(required) <= set(card.filled):
         return []
     return [

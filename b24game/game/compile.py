@@ -1,7 +1,7 @@
 """Rules to SQL: each rule becomes one SELECT over the facts that says who should hold what.
 
-The SELECTs read the temporary views and tables that `prepare` makes: `live` (facts that are not
-withdrawn), and `players`. Every value is bound; only names of this room stand in the text. A rule
+The SELECTs read the temporary view that `prepare` makes: `live`, the facts that are not withdrawn.
+Every value is bound; only names of this room stand in the text. A rule
 set counts the facts from its effective date up to that of the next one.
 """
 
@@ -10,27 +10,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from b24game.game.employment import employed
+from b24game.game.exclusion import NOBODY, Excluded
+from b24game.game.teams import team_of
 from b24game.periods import BEGINNING, END, containing, local
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
-    from b24game.game.people import Excluded
     from b24game.model import Moment
     from b24game.rules.ruleset import Cap, Rule, RuleSet
 
 Value = int | float | str | None
-PLAYED = (
-    "({0}.kind = 'employee' OR f.at < {0}.employee_until)"
-    " AND ({0}.left_at IS NULL OR f.at < {0}.left_at)"
-)
-"""Tells whether a person took part when a fact happened: an employee who had not left yet."""
+_CARRIED = ("id", "person_id", "partner_id", "object_kind", "object_id", "at")
+"""Columns of a fact that caps are counted by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A SELECT of (fact_id, rule, player_id, points, version) with its bound values."""
+    """A SELECT of (fact_id, rule, player_id, points, version, settle_after), and its values."""
 
     sql: str
     values: tuple[Value, ...]
@@ -38,11 +38,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The rule set in force for facts from `start` until `end`."""
+    """The rule set in force for facts from `start` until `end`, and whom it excludes."""
 
     ruleset: RuleSet
     start: Moment = BEGINNING
     end: Moment = END
+    excluded: Excluded = NOBODY
 
 
 def prepare(
@@ -67,29 +68,69 @@ def prepare(
     connection.create_function("period_of", 2, period_of, deterministic=True)
 
 
-def rule_statement(rule: Rule, span: Span, excluded: Excluded) -> Statement:
-    """Return the SELECT of one rule; its points are never 0."""
+def statements(spans: Sequence[Span]) -> Iterator[Statement]:
+    """Yield the SELECTs of all enabled rules; their points are never 0.
+
+    A rule that goes on under a later rule set with the same caps is one SELECT, so that changing
+    something else in the rules file does not begin its caps anew.
+    """
+    rules = dict.fromkeys(rule.id for span in spans for rule in span.ruleset.rules if rule.enabled)
+    for name in rules:
+        parts: list[tuple[Rule, Span]] = []
+        for span in spans:
+            rule = next((r for r in span.ruleset.rules if r.enabled and r.id == name), None)
+            if parts and (rule is None or rule.caps != parts[-1][0].caps):
+                yield _statement(parts)
+                parts = []
+            if rule is not None:
+                parts.append((rule, span))
+        if parts:
+            yield _statement(parts)
+
+
+def _statement(parts: Sequence[tuple[Rule, Span]]) -> Statement:
+    sources = [_source(rule, span) for rule, span in parts]
+    rule = parts[0][0]
+    sql = "\nUNION ALL\n".join(source for source, _ in sources)
+    values = tuple(value for _, bound in sources for value in bound)
+    for cap in rule.caps:
+        sql, values = _capped(sql, values, cap)
+    return Statement(
+        f"SELECT id AS fact_id, ? AS rule, person_id AS player_id, points, version, settle_after\n"
+        f"FROM (\n{sql}\n)",
+        (rule.id, *values),
+    )
+
+
+def _source(rule: Rule, span: Span) -> tuple[str, tuple[Value, ...]]:
+    """Return the SELECT of what a rule pays under one rule set, before caps."""
+    game = span.ruleset.game
     points, values = _points(rule)
-    where = ["f.kind = ?", "f.at >= ?", "f.at < ?"]
-    values = (*values, rule.counts, max(span.start, span.ruleset.game.start or 0), span.end)
+    where = ["f.kind = ?", "f.at >= ?", "f.at < ?", employed("f.person_id", "f.at")]
+    values = (
+        *values,
+        span.ruleset.version,
+        game.settle_after,
+        rule.counts,
+        max(span.start, game.start or 0),
+        span.end,
+    )
     for condition, *bound in _conditions(rule, span.ruleset):
         where.append(str(condition))
         values = (*values, *bound)
-    for column, ids in (("f.person_id", excluded.people), ("f.team_id", excluded.teams)):
+    for column, ids in (
+        ("f.person_id", span.excluded.people),
+        (team_of("f"), span.excluded.teams),
+    ):
         if ids:
             where.append(f"coalesce({column}, -1) NOT IN ({', '.join(map(str, sorted(ids)))})")
-    source = (
-        f"SELECT f.id, f.person_id, f.partner_id, f.object_kind, f.object_id, f.at,"
-        f" {points} AS points\n  FROM live f JOIN people p ON p.id = f.person_id\n"
-        f"  WHERE {PLAYED.format('p')}\n    AND " + "\n    AND ".join(where)
-    )
-    for cap in rule.caps:
-        source, values = _capped(source, values, cap)
-    floor = " AND points > 0" if span.ruleset.game.negative == "zero" else ""
-    return Statement(
-        f"SELECT id AS fact_id, ? AS rule, person_id AS player_id, points, ? AS version\n"
-        f"FROM (\n  {source}\n)\nWHERE points <> 0{floor}",
-        (rule.id, span.ruleset.version, *values),
+    floor = "points > 0" if game.negative == "zero" else "points <> 0"
+    return (
+        f"SELECT * FROM (SELECT {', '.join(f'f.{name}' for name in _CARRIED)}, {points} AS points,"
+        f" ? AS version, ? AS settle_after\n  FROM live f\n  WHERE "
+        + "\n    AND ".join(where)
+        + f")\nWHERE {floor}",
+        values,
     )
 
 
@@ -99,8 +140,7 @@ def _conditions(rule: Rule, ruleset: RuleSet) -> list[tuple[Value, ...]]:
     found: list[tuple[Value, ...]] = []
     if rule.counts == "appreciation_sent":
         # Thanking somebody who is no player earns nothing; being thanked by one does.
-        played = PLAYED.format("q")
-        found.append((f"f.partner_id IN (SELECT id FROM people q WHERE {played})",))
+        found.append((employed("f.partner_id", "f.at"),))
     if rule.counts in {"appreciation_sent", "appreciation_received"}:
         found.append(("f.partner_id <> f.person_id",))
     if rule.counts == "task_closed":
@@ -150,5 +190,5 @@ def _capped(source: str, values: tuple[Value, ...], cap: Cap) -> tuple[str, tupl
         f"SELECT *, row_number() OVER (PARTITION BY {', '.join(group)} ORDER BY at, id) AS place\n"
         f"FROM (\n{source}\n)"
     )
-    columns = "id, person_id, partner_id, object_kind, object_id, at, points"
+    columns = ", ".join((*_CARRIED, "points", "version", "settle_after"))
     return f"SELECT {columns}\nFROM (\n{ranked}\n)\nWHERE place <= ?", (*values, cap.times)

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 WON = "S"
 
 
-def observe(deal: Deal, moves: Sequence[StageMove]) -> list[Observation]:
-    """Return the win that stands now, if any; `moves` are the deal's, in any order."""
+def observe(deal: Deal, moves: Sequence[StageMove], log_at: Moment) -> list[Observation]:
+    """Return the win that stands now, if any; `moves` are the deal's, in any order.
+
+    The log was read as of `log_at`: a deal without a line in it that moved later has one by now.
+    """
     if deal.template or deal.semantic != WON:
         return []
     win = _standing_win(moves)
     if win is not None:
         key, at = f"deal:{deal.id}:won:{win.id}", win.at
-    elif deal.moved_at is not None and not any(move.semantic == WON for move in moves):
+    elif deal.moved_at is not None and not moves and deal.moved_at < log_at:
         # Imported deals may have no log: the last stage change is the next best witness.
         key, at = f"deal:{deal.id}:won:moved:{deal.moved_at}", deal.moved_at
     else:
@@ -45,8 +48,10 @@ def observe(deal: Deal, moves: Sequence[StageMove]) -> list[Observation]:
     ]
 
 
-def undone(moves: Sequence[StageMove], won_at: Moment) -> Undone | None:
+def undone(moves: Sequence[StageMove], won_at: Moment, key: str) -> Undone | None:
     """Return when the win of `won_at` was undone, or `None` if the log does not say."""
+    if moves and ":won:moved:" in key:
+        return Undone(won_at, "log_appeared")
     won = False
     for move in _ordered(moves):
         if move.semantic == WON:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from b24game.game import cards, crm, deals, feed, tasks
+from b24game.game.observation import Undone
 from b24game.model import (
     Activity,
     Call,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from b24game.game.cards import Terms
     from b24game.game.facts import Change, Recorder
-    from b24game.game.observation import ObjectKind, Observation, Undone
+    from b24game.game.observation import ObjectKind, Observation
     from b24game.model import Moment
 
 _CHOSEN = "IN (SELECT value FROM json_each(?))"
@@ -73,6 +74,8 @@ class Deriver:
 
         def explain(fact: sqlite3.Row) -> Undone | None:
             task = found[fact["object_id"]]
+            if fact["at"] >= as_of:
+                return Undone(fact["at"], "too_early")
             if fact["kind"] != "task_closed":
                 return None
             return tasks.undone(task, events[task.id], fact["at"])
@@ -84,16 +87,21 @@ class Deriver:
         return self.recorder.record("task", list(found), observations, explain)
 
     def deals(self, ids: Sequence[int]) -> Change:
-        """Observe the deals `ids`."""
+        """Observe the deals `ids`; their rows and the log of stages are read to the end."""
         moves = self._moves("stage_moves", ids)
+        read = self._connection.execute(
+            "SELECT complete_at FROM streams WHERE name = 'stage_moves'"
+        ).fetchone()
+        log_at = read[0] or 0 if read else 0
         observations: list[Observation] = []
         for row in self._rows("deals", ids, "missed_at IS NULL"):
-            observations += deals.observe(mirror.load(Deal, row), moves[row["id"]])
+            observations += deals.observe(mirror.load(Deal, row), moves[row["id"]], log_at)
+        self._fresh("deals", ids)
         return self.recorder.record(
             "deal",
             ids,
             observations,
-            lambda fact: deals.undone(moves[fact["object_id"]], fact["at"]),
+            lambda fact: deals.undone(moves[fact["object_id"]], fact["at"], fact["key"]),
         )
 
     def cards(self, kind: CardKind, ids: Sequence[int]) -> Change:
@@ -135,6 +143,7 @@ class Deriver:
         observations: list[Observation] = []
         for row in self._rows("leads", ids, "missed_at IS NULL"):
             observations += crm.observe_lead(mirror.load(Lead, row), moves[row["id"]])
+        self._fresh("leads", ids)
         return self.recorder.record("lead", ids, observations)
 
     def activities(self, ids: Sequence[int]) -> Change:
@@ -175,13 +184,21 @@ class Deriver:
         return change
 
     def due_tasks(self) -> list[int]:
-        """Return the tasks whose deadline passed since they were last observed."""
+        """Return the tasks whose deadline passed since they were last observed.
+
+        Also those observed as of a later moment: a run `--as-of` a future one judged too early.
+        """
         as_of = self.recorder.as_of
         return self._ids(
-            "SELECT id FROM tasks WHERE deadline_at < ? AND gone_at IS NULL"
-            " AND (observed_at IS NULL OR observed_at <= deadline_at)",
+            "SELECT id FROM tasks WHERE gone_at IS NULL AND (deadline_at < ?"
+            " AND (observed_at IS NULL OR observed_at <= deadline_at) OR observed_at > ?)",
+            as_of,
             as_of,
         )
+
+    def stale(self, table: str) -> list[int]:
+        """Return the deals or leads whose row or log brought news since they were observed."""
+        return self._ids(f"SELECT id FROM {table} WHERE stale AND gone_at IS NULL")
 
     def tasks_waiting_for_history(self, start: Moment | None) -> list[int]:
         """Return the tasks that cannot be judged before their history is read.
@@ -202,6 +219,11 @@ class Deriver:
             " WHERE object_kind = ? AND suspects.run_id < ?",
             kind,
             self.recorder.run,
+        )
+
+    def _fresh(self, table: str, ids: Sequence[int]) -> None:
+        self._connection.execute(
+            f"UPDATE {table} SET stale = 0 WHERE stale AND id {_CHOSEN}", (json.dumps(list(ids)),)
         )
 
     def _moves(self, table: str, owners: Sequence[int]) -> dict[int, list[StageMove]]:

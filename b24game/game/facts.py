@@ -101,14 +101,14 @@ class Recorder:
         rate = self.rates.get(seen.currency) if seen.currency else None
         self.connection.execute(
             "INSERT INTO facts (key, turn, kind, person_id, partner_id, object_kind, object_id,"
-            " at, seen_at, run_id, team_id, deadline_at, punctual, amount, currency, rate,"
-            " repeat_customer, took, variant, terms) VALUES (:key,"
+            " at, seen_at, run_id, team_id, deadline_at, punctual, amount, original, currency,"
+            " rate, repeat_customer, took, variant, terms) VALUES (:key,"
             " (SELECT coalesce(max(turn), 0) + 1 FROM facts WHERE key = :key),"
             " :kind, :person, :partner, :object_kind, :object_id, :at, :seen_at, :run,"
             " (SELECT team_id FROM memberships WHERE person_id = :person AND since <= :at"
             "  ORDER BY since DESC LIMIT 1),"
-            " :deadline, :punctual, :amount, :currency, :rate, :repeat_customer, :took, :variant,"
-            " :terms)",
+            " :deadline, :punctual, :amount, :original, :currency, :rate, :repeat_customer, :took,"
+            " :variant, :terms)",
             {
                 "key": seen.key,
                 "kind": seen.kind,
@@ -122,6 +122,7 @@ class Recorder:
                 "deadline": seen.deadline_at,
                 "punctual": seen.punctual,
                 "amount": None if rate is None else round((seen.amount or 0) * rate, 2),
+                "original": seen.amount,
                 "currency": seen.currency,
                 "rate": rate,
                 "repeat_customer": seen.repeat_customer,

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from b24game.rules.ruleset import FactKind
 
 
-def needs_addressees(post: Post) -> bool:
-    """Tell whether the text leaves open whom the appreciation is for."""
-    return post.appreciation and not post.mentions and not post.by_tool
-
-
 def observe(post: Post, addressees: Sequence[int] | None) -> list[Observation]:
     """Return the post and, of an appreciation, each (sender, receiver) pair from both sides.
 

@@ -6,6 +6,8 @@ a linked reversal; what is wanted instead is a new row. Running it twice adds no
 When a row counts: an award counts from its moment plus the settling time. The reversal of an award
 that counted already when its source was undone counts at once, in the period in which it was
 undone. An award that did not count yet never shows: its reversal stands at the award's own moment.
+What was believed gone and is seen again (restored, or hidden for a while) stands, like its
+reversal, at the moment it was seen: the boards of the past stay as they were.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from b24game.game import compile as rules_to_sql
-from b24game.game import people, rulebook
+from b24game.game import rulebook
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,9 +52,11 @@ _AWARD = """
 INSERT INTO ledger (run_id, fact_id, rule, version, player_id, turn, points, at, counts_from,
                     posted_at)
 SELECT :run, n.fact_id, n.rule, n.version, n.player_id, coalesce(h.turn, 0) + 1, n.points,
-       f.at, f.at + n.settle_after, :as_of
+       CASE WHEN before.id IS NULL THEN f.at ELSE f.seen_at END,
+       CASE WHEN before.id IS NULL THEN f.at + n.settle_after ELSE f.seen_at END, :as_of
 FROM wanted n
 JOIN facts f ON f.id = n.fact_id
+LEFT JOIN facts before ON before.key = f.key AND before.turn = f.turn - 1 AND before.at = f.at
 LEFT JOIN held h ON h.fact_id = n.fact_id AND h.rule = n.rule AND h.player_id = n.player_id
 WHERE coalesce(h.points, 0) = 0
 ORDER BY f.at, n.fact_id, n.rule
@@ -76,16 +80,8 @@ def want(connection: sqlite3.Connection, spans: Sequence[Span]) -> None:
         " version TEXT, settle_after INTEGER, PRIMARY KEY (fact_id, rule, player_id))"
         " WITHOUT ROWID"
     )
-    for span in spans:
-        excluded = people.excluded(connection, span.ruleset.game)
-        for rule in span.ruleset.rules:
-            if rule.enabled:
-                statement = rules_to_sql.rule_statement(rule, span, excluded)
-                connection.execute(
-                    "INSERT INTO wanted SELECT fact_id, rule, player_id, points, version,"
-                    f" {int(span.ruleset.game.settle_after)} FROM ({statement.sql})",
-                    statement.values,
-                )
+    for statement in rules_to_sql.statements(spans):
+        connection.execute(f"INSERT INTO wanted {statement.sql}", statement.values)
 
 
 def post(connection: sqlite3.Connection, run: int, as_of: Moment, zone: tzinfo) -> Posting:

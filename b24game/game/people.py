@@ -1,72 +1,14 @@
-"""Who plays: employees who are not excluded, and whom an administrator means by a name."""
+"""Whom an administrator means by an id, an e-mail address or a name."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from b24game.errors import UsageError
-from b24game.game import teams
 from b24game.language import _, ngettext
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
-
-    from b24game.model import Moment
-    from b24game.rules.ruleset import Game
-
-EMPLOYEE = "employee"
-
-
-@dataclass(frozen=True, slots=True)
-class Excluded:
-    """Who does not play although they are employees."""
-
-    people: frozenset[int]
-    teams: frozenset[int]
-    """Sets of departments that touch an excluded department."""
-
-
-def excluded(connection: sqlite3.Connection, game: Game) -> Excluded:
-    """Return whom the rules exclude, by person and by department."""
-    numbers = {entry for entry in game.exclude_people if isinstance(entry, int)}
-    mails = {entry.lower() for entry in game.exclude_people if isinstance(entry, str)}
-    if mails:
-        numbers |= {
-            row[0]
-            for row in connection.execute("SELECT id, lower(email) FROM people")
-            if row[1] in mails
-        }
-    below = teams.subtree(teams.parents(connection), game.exclude_departments)
-    return Excluded(frozenset(numbers), teams.touching(connection, below) if below else frozenset())
-
-
-def leave(connection: sqlite3.Connection, ids: Iterable[int], now: Moment) -> None:
-    """Note that people were seen inactive, the first time they are."""
-    connection.execute(
-        "UPDATE people SET left_at = CASE WHEN active THEN NULL ELSE coalesce(left_at, ?) END"
-        " WHERE id IN (SELECT value FROM json_each(?))",
-        (now, json.dumps(list(ids))),
-    )
-
-
-def remember_employees(
-    connection: sqlite3.Connection, kinds: Mapping[int, str], now: Moment
-) -> None:
-    """Note who stops being an employee, before `kinds` replace what was known.
-
-    What somebody did while they were one stays theirs.
-    """
-    for person, kind in kinds.items():
-        if kind == EMPLOYEE:
-            connection.execute("UPDATE people SET employee_until = NULL WHERE id = ?", (person,))
-        else:
-            connection.execute(
-                "UPDATE people SET employee_until = ? WHERE id = ? AND kind = ?",
-                (now, person, EMPLOYEE),
-            )
 
 
 def find(connection: sqlite3.Connection, words: str) -> sqlite3.Row:

@@ -6,10 +6,12 @@ is not recounted behind people's backs. The first rule set of a state file count
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from b24game.game.cards import Terms
 from b24game.game.compile import Span
+from b24game.game.exclusion import Resolved, resolve
 from b24game.periods import BEGINNING, END
 from b24game.rules.ruleset import Cards
 from b24game.rules.version import canonical, from_canonical
@@ -21,43 +23,53 @@ if TYPE_CHECKING:
     from b24game.rules.ruleset import RuleSet
 
 
-def adopt(connection: sqlite3.Connection, ruleset: RuleSet, as_of: Moment) -> Moment | None:
+def adopt(connection: sqlite3.Connection, ruleset: RuleSet, now: Moment) -> Moment | None:
     """Put `ruleset` in force if it is not; return from when it counts, or `None` if it already did.
 
-    An effective date that lies before the first use of a later version is moved to now.
+    An effective date in the past is moved to now. Who is excluded is resolved anew: where that
+    changed, the same rules go on from now with other people.
     """
-    last = connection.execute(
-        "SELECT version, effective_from FROM rule_sets ORDER BY id DESC LIMIT 1"
-    ).fetchone()
-    if last is not None and last["version"] == ruleset.version:
+    last = connection.execute("SELECT * FROM rule_sets ORDER BY id DESC LIMIT 1").fetchone()
+    resolved = resolve(connection, ruleset.game)
+    same = last is not None and last["version"] == ruleset.version
+    if same and resolved == Resolved(last["excluded_people"], last["excluded_departments"]):
         return None
     wanted = ruleset.game.effective_from
     if last is None:
         begins = wanted if wanted is not None else BEGINNING
     else:
-        begins = max(as_of, wanted or 0)
+        begins = max(now, wanted or 0)
     connection.execute(
-        "INSERT INTO rule_sets (version, canonical, effective_from, added_at) VALUES (?, ?, ?, ?)",
-        (ruleset.version, canonical(ruleset), begins, as_of),
+        "INSERT INTO rule_sets (version, canonical, effective_from, added_at, excluded_people,"
+        " excluded_departments) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            ruleset.version,
+            canonical(ruleset),
+            begins,
+            now,
+            resolved.people,
+            resolved.departments,
+        ),
     )
-    return begins
+    return None if same else begins
 
 
 def spans(connection: sqlite3.Connection, up_to: int | None = None) -> list[Span]:
-    """Return the rule sets in the order of their effective dates, with the time each counts.
+    """Return the rule sets in the order of time, each with the time it counts.
 
-    Of two with the same date the newer one counts. `up_to` limits them to the first rows.
+    What was adopted later holds from its own date on, whatever was planned before for a later
+    date. `up_to` limits them to the first rows.
     """
     rows = connection.execute(
-        "SELECT canonical, version, effective_from FROM rule_sets WHERE id <= ?"
-        " ORDER BY effective_from, id",
-        (END if up_to is None else up_to,),
+        "SELECT * FROM rule_sets WHERE id <= ? ORDER BY id", (END if up_to is None else up_to,)
     ).fetchall()
-    starts = [row["effective_from"] for row in rows]
-    found = []
-    for row, end in zip(rows, [*starts[1:], END], strict=False):
-        if row["effective_from"] < end:
-            found.append(Span(from_canonical(row["canonical"]), row["effective_from"], end))
+    found: list[Span] = []
+    for row in rows:
+        begins = row["effective_from"]
+        found = [replace(span, end=min(span.end, begins)) for span in found if span.start < begins]
+        resolved = Resolved(row["excluded_people"], row["excluded_departments"])
+        ruleset = from_canonical(row["canonical"])
+        found.append(Span(ruleset, begins, END, resolved.excluded(connection)))
     return found
 
 

@@ -12,7 +12,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from b24game.game import people, teams
+from b24game.game import teams
+from b24game.game.employment import employed
+from b24game.game.exclusion import resolve
 from b24game.periods import END, previous
 
 if TYPE_CHECKING:
@@ -58,17 +60,16 @@ def board(
 ) -> Board:
     """Rank the company, or the people of `departments`, in `period`."""
     scope = None if departments is None else teams.touching(connection, departments)
-    excluded = people.excluded(connection, ruleset.game)
+    excluded = resolve(connection, ruleset.game).excluded(connection)
     points = _points(connection, period, as_of, scope)
-    members = _members(connection)
+    members = _members(connection, as_of)
     current = period.end > as_of
     ranked = []
     able = set()
     for person, row in members.items():
-        left = min(row["left_at"] or END, row["employee_until"] or END) <= as_of
+        left = not row["here"]
         out = person in excluded.people or row["team_id"] in excluded.teams
-        never = row["kind"] != people.EMPLOYEE and row["employee_until"] is None
-        if out or never or (left and current):
+        if out or not row["ever"] or (left and current):
             continue
         belongs = scope is None or row["team_id"] in scope
         if (belongs and not left) or person in points:
@@ -122,21 +123,24 @@ def _points(
     values: list[int | str] = [period.start, min(period.end, END), as_of]
     if scope is not None:
         query += (
-            " AND fact_id IN (SELECT id FROM facts"
-            " WHERE team_id IN (SELECT value FROM json_each(?)))"
+            " AND fact_id IN (SELECT f.id FROM facts f"
+            f" WHERE {teams.team_of('f')} IN (SELECT value FROM json_each(?)))"
         )
         values.append(json.dumps(sorted(scope)))
     return dict(connection.execute(f"{query} GROUP BY player_id", values).fetchall())
 
 
-def _members(connection: sqlite3.Connection) -> dict[int, sqlite3.Row]:
-    """Return everybody known, with their present team.
+def _members(connection: sqlite3.Connection, as_of: Moment) -> dict[int, sqlite3.Row]:
+    """Return everybody known, with their present team and whether they are employees.
 
     Somebody who left a department still stands on its board with what they did there.
     """
     rows = connection.execute(
         "SELECT p.*, (SELECT team_id FROM memberships m WHERE m.person_id = p.id"
-        " ORDER BY since DESC LIMIT 1) AS team_id FROM people p"
+        " ORDER BY since DESC LIMIT 1) AS team_id,"
+        " EXISTS (SELECT 1 FROM employments e WHERE e.person_id = p.id) AS ever,"
+        f" {employed('p.id', ':as_of')} AS here FROM people p",
+        {"as_of": as_of},
     )
     return {row["id"]: row for row in rows}
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from b24game.model import EventKind, Moment, Task, TaskEvent
 
+_WAITING = 2
 HANDED_IN = 4
 COMPLETED = 5
 _DONE = (HANDED_IN, COMPLETED)
@@ -86,11 +87,6 @@ def undone(task: Task, events: Sequence[TaskEvent], closed_at: Moment) -> Undone
     return Undone(last.start, "reopened") if last.value == HANDED_IN else None
 
 
-def awaits_approval(task: Task) -> bool:
-    """Tell whether the task was handed in and not approved yet."""
-    return task.status == HANDED_IN
-
-
 def steps(task: Task, events: Sequence[TaskEvent], kind: EventKind) -> list[Step]:
     """Return the values of one property over time, from the task's creation on."""
     changes = sorted((e.at, e.id, e.before, e.after) for e in events if e.kind == kind)
@@ -100,6 +96,10 @@ def steps(task: Task, events: Sequence[TaskEvent], kind: EventKind) -> list[Step
         "responsible": task.responsible_id,
     }[kind]
     first = changes[0][2] if changes else current
+    if kind == "status" and not changes and current in _DONE:
+        # A portal may have lost the history, or log a close as something else: no task is born
+        # done, so the row's own moment below is the close.
+        first = _WAITING
     points: list[tuple[Moment, int | None]] = [(min(task.created_at, _FOREVER), first)]
     points += [(at, after) for at, _, _, after in changes]
     if points[-1][1] != current and points[-1][0] <= task.changed_at:

@@ -34,6 +34,18 @@ def remember(connection: sqlite3.Connection, people: Iterable[Person], now: Mome
             )
 
 
+def team_of(fact: str) -> str:
+    """Return the SQL of a fact's team, by the name of its row.
+
+    Somebody may be seen first after what they did: then their first known team is theirs.
+    """
+    return (
+        f"coalesce({fact}.team_id, (SELECT team_id FROM memberships m"
+        f" WHERE m.person_id = {fact}.person_id AND m.since <= {fact}.at"
+        " ORDER BY m.since DESC LIMIT 1))"
+    )
+
+
 def subtree(parents: Mapping[int, int | None], roots: Iterable[int]) -> frozenset[int]:
     """Return `roots` and every department below them; a cycle in the tree does no harm."""
     children: dict[int, list[int]] = {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from b24game.game import people, rulebook
-from b24game.game.compile import PLAYED
+from b24game.game import rulebook
+from b24game.game.employment import employed
+from b24game.game.teams import team_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -84,19 +85,18 @@ def url(portal: str | None, kind: str, number: int, person: int) -> str | None:
 
 def _rejected_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rejected]:
     facts = connection.execute(
-        f"SELECT f.*, {PLAYED.format('p')} AS played, {PLAYED.format('q')} AS partner_played"
-        " FROM live_facts f"
-        " LEFT JOIN people p ON p.id = f.person_id LEFT JOIN people q ON q.id = f.partner_id"
+        f"SELECT f.*, {team_of('f')} AS team, {employed('f.person_id', 'f.at')} AS played,"
+        f" {employed('f.partner_id', 'f.at')} AS partner_played FROM live_facts f"
         " WHERE f.person_id = ? AND (SELECT coalesce(sum(points), 0) FROM ledger"
         "  WHERE fact_id = f.id) = 0",
         (person,),
     ).fetchall()
     for span in rulebook.spans(connection):
-        excluded = people.excluded(connection, span.ruleset.game)
+        excluded = span.excluded
         for fact in facts:
             if span.start <= fact["at"] < span.end:
                 rules = [r for r in span.ruleset.rules if r.enabled and r.counts == fact["kind"]]
-                out = fact["person_id"] in excluded.people or fact["team_id"] in excluded.teams
+                out = fact["person_id"] in excluded.people or fact["team"] in excluded.teams
                 yield Rejected(
                     at=fact["at"],
                     object_kind=fact["object_kind"],
@@ -161,6 +161,11 @@ def _no_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rejected]
             ),
             "deal",
             "template_deal",
+        ),
+        (
+            "SELECT id, changed_at FROM tasks WHERE history_problem AND responsible_id = ?",
+            "task",
+            "history_unavailable",
         ),
         ("SELECT id, published_at FROM posts WHERE by_tool AND author_id = ?", "post", "own_post"),
         (

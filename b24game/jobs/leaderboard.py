@@ -19,7 +19,7 @@ from b24game.jobs.reports import (
     ScopeLine,
     StandingReport,
 )
-from b24game.jobs.setting import moment_of, zone_name
+from b24game.jobs.setting import in_range, moment_of, zone_name
 from b24game.language import _
 from b24game.model import Report
 from b24game.periods import containing, local
@@ -74,7 +74,7 @@ def run(
             standings=shown,
             hidden=hidden,
             players=board.players,
-            average=round(board.average, 2),
+            average=None if hidden.reason == "min_cohort" else round(board.average, 2),
             synced_at=_synced_at(connection),
         )
     return Report("leaderboard", now, data)
@@ -107,7 +107,7 @@ def _day(text: str | None, now: Moment, zone: tzinfo) -> date:
     if text is None:
         return local(now, zone).date()
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar date
+        return in_range(datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007 - a date
     except ValueError as error:
         raise UsageError(
             _("{text!r} is no date").format(text=text),

@@ -121,8 +121,8 @@ class LeaderboardReport:
     hidden: Hidden
     players: int
     """Everybody the board could rank, people without points included."""
-    average: float
-    """Points per player, people without points included."""
+    average: float | None
+    """Points per player, people without points included; absent where the group is too small."""
     synced_at: Moment | None
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from b24game.game.compile import Span, rule_statement
-from b24game.game.people import Excluded
+from b24game.game.compile import Span, statements
 from b24game.jobs import rulefile
 from b24game.jobs.reports import CheckReport, ShowRulesReport
 from b24game.jobs.setting import moment_of
@@ -55,11 +54,7 @@ def show(setting: Setting, file: Path | None, *, sql: bool) -> Report[ShowRulesR
 
 
 def _sql(ruleset: RuleSet) -> str:
-    nobody = Excluded(frozenset(), frozenset())
-    parts = []
-    for rule in ruleset.rules:
-        if rule.enabled:
-            statement = rule_statement(rule, Span(ruleset), nobody)
-            values = ", ".join(map(repr, statement.values))
-            parts.append(f"-- {rule.id}: {values}\n{statement.sql};")
-    return "\n\n".join(parts)
+    return "\n\n".join(
+        f"-- {', '.join(map(repr, statement.values))}\n{statement.sql};"
+        for statement in statements([Span(ruleset)])
+    )

@@ -11,7 +11,7 @@ import stat
 import time
 import tomllib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from b24game.model import Moment
 
+_FIRST_YEAR, _LAST_YEAR = 1990, 2990
 CONFIG_NAME = "b24game.toml"
 _KEYS = {"webhook_file": str, "state": str, "rules": str, "timezone": str, "limits": str}
 LIMITS = {"standard": (2.0, 50), "enterprise": (5.0, 250)}
@@ -141,6 +142,7 @@ def moment_of(text: str | None, zone: tzinfo) -> Moment:
         return int(time.time())
     try:
         value = datetime.fromisoformat(text)
+        in_range(value.date())
     except ValueError as error:
         raise UsageError(
             _("{text!r} is no date or time").format(text=text),
@@ -151,6 +153,17 @@ def moment_of(text: str | None, zone: tzinfo) -> Moment:
     if len(text) == len("2026-11-23"):
         return midnight(value.date(), zone)
     return int((value if value.tzinfo else value.replace(tzinfo=zone)).timestamp())
+
+
+def in_range(day: date) -> date:
+    """Return `day` if it lies in the time of portals.
+
+    Raises:
+        ValueError: it does not.
+    """
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(day)
+    return day
 
 
 def zone_name(zone: tzinfo, moment: Moment) -> str:
@@ -178,7 +191,7 @@ def _zone_in(connection: sqlite3.Connection) -> tzinfo:
 
     if name := meta.read(connection, "zone"):
         return zone_of(name)
-    offset = int(meta.read(connection, "server_offset") or 0)
+    offset = int(meta.read(connection, "zone_offset") or 0)
     return timezone(timedelta(seconds=offset)) if offset else UTC
 
 

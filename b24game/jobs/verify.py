@@ -25,7 +25,7 @@ def run(setting: Setting) -> Report[VerifyReport]:
         outcomes = list(verify.checks(connection, zone))
         data = VerifyReport(
             checks=tuple(
-                Check(o.name, "failed" if o.problem else "ok", o.checked, o.problem)
+                Check(o.name, "failed" if o.problem else "ok", o.checked, o.problem or o.note)
                 for o in outcomes
             ),
             seal=verify.newest_seal(connection),

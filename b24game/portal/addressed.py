@@ -43,7 +43,7 @@ def addressed(
             page = sheet(outcome, POSTS)
             news = set(page.known) - found[user]
             found[user].update(news)
-            if news and (page.full or outcome.next is not None):
+            if news and not page.ends:
                 following[user] = starts[user] + PAGE_SIZE
             # An older portal overlooks LOG_DATE_FROM and sends everything.
             found[user].difference_update(_before(page, since, caller.server_offset))

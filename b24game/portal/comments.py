@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from b24game.portal.answers import Answer
 from b24game.portal.asking import ask_all
 from b24game.portal.batch import Command
 from b24game.portal.faults import Refused
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from b24game.model import Comment
-    from b24game.portal.answers import Answer
     from b24game.portal.caller import Caller
 
 _METHOD = "crm.timeline.comment.list"
@@ -41,7 +41,8 @@ def comments(
                 continue
             before = len(gathered[deal])
             gathered[deal].update((one.id, one) for one in page)
-            if len(page) >= PAGE_SIZE and len(gathered[deal]) > before:
+            more = len(page) >= PAGE_SIZE or (isinstance(outcome, Answer) and outcome.next)
+            if more and len(gathered[deal]) > before:
                 following[deal] = starts[deal] + PAGE_SIZE
             else:
                 found = gathered.pop(deal)

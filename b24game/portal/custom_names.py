@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from b24game.portal.answers import Answer
 from b24game.portal.batch import Command, batch
+from b24game.portal.faults import Refused
 from b24game.portal.streams import ENTITY_TYPES
 from b24game.portal.values import text
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
     from b24game.model import CardKind
     from b24game.portal.caller import Caller
-    from b24game.portal.faults import Refused
     from b24game.portal.request import Request
 
+_METHOD = "crm.item.fields"
 Names = dict[str, str]
 """The portal's name by `UF_…` name in upper case."""
 
@@ -28,7 +29,8 @@ Names = dict[str, str]
 def custom_names(caller: Caller, requests: Sequence[Request]) -> Mapping[CardKind, Names | Refused]:
     """Return the names for the kinds of cards whose requests ask for custom fields.
 
-    Costs one HTTP request, or none where no custom field is asked for.
+    Costs one HTTP request, or none where no custom field is asked for. An answer that is no map
+    of fields is a `Refused` with the reason `unreadable`: it does not say that a field is unknown.
     """
     kinds: dict[str, CardKind] = {
         request.stream.card: request.stream.card
@@ -39,8 +41,7 @@ def custom_names(caller: Caller, requests: Sequence[Request]) -> Mapping[CardKin
     if not kinds:
         return {}
     commands: dict[str, Command] = {
-        kind: Command("crm.item.fields", {"entityTypeId": ENTITY_TYPES[kind]})
-        for kind in kinds.values()
+        kind: Command(_METHOD, {"entityTypeId": ENTITY_TYPES[kind]}) for kind in kinds.values()
     }
     outcomes = batch(caller, commands, repeat="safe")
     found: dict[CardKind, Names | Refused] = {}
@@ -49,13 +50,16 @@ def custom_names(caller: Caller, requests: Sequence[Request]) -> Mapping[CardKin
     return found
 
 
-def _names(result: object) -> Names:
+def _names(result: object) -> Names | Refused:
     fields = result.get("fields") if isinstance(result, dict) else None
     if not isinstance(fields, dict):
-        return {}
+        return Refused(_METHOD, "UNREADABLE", "no fields", "unreadable")
     uppers = {
         str(name): text(described.get("upperName")).upper()
         for name, described in fields.items()
         if isinstance(described, dict)
     }
+    if not any(uppers.values()):
+        # Every card has fields of the portal's own, and they have such a name too.
+        return Refused(_METHOD, "UNREADABLE", "no upperName", "unreadable")
     return {upper: name for name, upper in uppers.items() if upper.startswith("UF_")}

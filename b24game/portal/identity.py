@@ -10,6 +10,7 @@ from b24game.errors import PortalError
 from b24game.language import _
 from b24game.portal.answers import Answer
 from b24game.portal.batch import Command
+from b24game.portal.faults import Fault, error
 from b24game.portal.rows.row import fold
 from b24game.portal.values import flag, moment, text, whole
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from b24game.model import Moment
-    from b24game.portal.faults import Refused
+    from b24game.portal.faults import FaultKind, Refused
 
 COMMANDS: dict[str, Command] = {
     "me_profile": Command("profile"),
@@ -38,8 +39,6 @@ class Identity:
     """Others read less without being told: rows they may not see are left out silently."""
     zone_name: str
     """TIME_ZONE of the profile, empty where none is set."""
-    zone_offset: int | None
-    """Seconds east of UTC, where the profile says so."""
     scopes: frozenset[str]
     crm_mode: int | None
     """1 with leads, 2 without; `None` where the CRM may not be asked."""
@@ -52,16 +51,22 @@ def read_identity(outcomes: Mapping[str, Answer | Refused]) -> Identity:
     """Return the identity from the answers to `COMMANDS`.
 
     Raises:
-        Refused: profile, scope or clock is refused.
-        PortalError: their answers cannot be understood.
+        AuthorisationError: the webhook may not ask for its profile, scope or the clock.
+        PortalError: they fail, or their answers cannot be understood.
     """
     profile = _answer(outcomes["me_profile"])
     row = _folded(profile)
     user_id = whole(row.get("id"))
     stamp = _answer(outcomes["me_clock"])
     server_time = moment(stamp, 0)
+    server_offset = _offset(stamp)
     scopes = _answer(outcomes["me_scope"])
-    if user_id is None or server_time is None or not isinstance(scopes, (list, dict)):
+    if (
+        user_id is None
+        or server_time is None
+        or server_offset is None
+        or not isinstance(scopes, (list, dict))
+    ):
         raise PortalError(
             _("The portal does not say who the webhook is."), code="portal_unreachable"
         )
@@ -72,18 +77,21 @@ def read_identity(outcomes: Mapping[str, Answer | Refused]) -> Identity:
         name=f"{text(row.get('name'))} {text(row.get('lastname'))}".strip(),
         admin=flag(row.get("admin")),
         zone_name=text(row.get("timezone")).strip(),
-        zone_offset=whole(row.get("timezoneoffset")),
         scopes=frozenset(text(scope).strip().lower() for scope in granted) - {""},
         crm_mode=whole(mode.result) if isinstance(mode, Answer) else None,
         server_time=server_time,
-        server_offset=_offset(stamp),
+        server_offset=server_offset,
     )
 
 
 def _answer(outcome: Answer | Refused) -> object:
     if isinstance(outcome, Answer):
         return outcome.result
-    raise outcome
+    # Without these answers nothing can go on: no stream's trouble, but the webhook's or the
+    # portal's.
+    denied = outcome.reason in {"scope", "access", "method"}
+    kind: FaultKind = "authorisation" if denied else "server"
+    raise error(Fault(kind, outcome.portal_code, outcome.description), outcome.method)
 
 
 def _folded(profile: object) -> dict[str, object]:
@@ -92,6 +100,9 @@ def _folded(profile: object) -> dict[str, object]:
     return {fold(str(name)): value for name, value in profile.items()}
 
 
-def _offset(stamp: object) -> int:
-    offset = datetime.fromisoformat(text(stamp)).utcoffset()
-    return 0 if offset is None else int(offset.total_seconds())
+def _offset(stamp: object) -> int | None:
+    try:
+        offset = datetime.fromisoformat(text(stamp)).utcoffset()
+    except ValueError:
+        return None
+    return None if offset is None else int(offset.total_seconds())

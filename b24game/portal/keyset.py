@@ -3,7 +3,8 @@
 Trust nothing (clients.md 5, 6): a reference past a short page resolves to 1 and sends the whole
 table again, an unknown filter is dropped silently, an order may be ignored. So ids must strictly
 increase; everything after the first short page is ignored; a chain that leads astray is given up
-for one page a request, a filter that is overlooked for offsets. Only a short page proves the end.
+for one page a request, a filter that is overlooked for offsets. Only a short page that names no
+next one proves the end.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, Literal
 
+from b24game.errors import PortalError
 from b24game.portal.answers import Answer
 from b24game.portal.asking import ask_chain
 from b24game.portal.batch import Reference
-from b24game.portal.faults import Fault, Refused, error
+from b24game.portal.faults import Fault, Refused, error, refusal
 from b24game.portal.offsets import read_offsets
 from b24game.portal.pages import PAGE_SIZE, Sheet, decode, sheet, unavailable, unreadable
 from b24game.portal.stream import Noun, Stream, Window, command
@@ -39,29 +41,55 @@ class _Cursor:
     last: int
     sheets: int = 0
     first_ids: set[int] = field(default_factory=set)
+    nameless: list[object] = field(default_factory=list)
+    """Rows without an id that were delivered: nothing else tells them from new ones."""
+    tail: list[object] = field(default_factory=list)
+    """Those after the last id: the next page may begin with them again."""
 
     def take(self, sheets: Sequence[Sheet]) -> tuple[list[object], Verdict]:
         """Return the rows of the sheets that are what was asked for, and how to go on."""
         rows: list[object] = []
         for place, one in enumerate(sheets):
             if not one.follows(self.last):
-                if not self.sheets and not one.full:
+                if not self.sheets and one.ends:
                     # All there is, in another order: no reason to read it twice.
                     rows.extend(one.above(self.last))
                     self.last = max((self.last, *one.known))
                     return rows, "end"
                 return rows, "astray" if place else "overlooked"
-            rows.extend(one.rows)
+            rows.extend(self._fresh(one))
             if known := one.known:
                 self.last = known[-1]
-            if not self.sheets:
-                self.first_ids.update(known)
-            self.sheets += 1
-            if not one.full:
+                if not self.sheets:
+                    self.first_ids.update(known)
+                self.sheets += 1
+            if one.ends:
                 return rows, "end"
             if not known:
                 return rows, "overlooked"
+            if not one.full:
+                # The chain refers to a fiftieth row that is not there.
+                return rows, "astray"
         return rows, "more"
+
+    def _fresh(self, one: Sheet) -> list[object]:
+        """Return the rows of a sheet without the nameless ones that the last one ended with."""
+        repeated, self.tail = self.tail, []
+        rows: list[object] = []
+        ids_seen = False
+        for row, number in zip(one.rows, one.ids, strict=True):
+            if number is not None:
+                ids_seen = True
+                self.tail = []
+            elif not ids_seen and row in repeated:
+                repeated.remove(row)
+                self.tail.append(row)
+                continue
+            else:
+                self.nameless.append(row)
+                self.tail.append(row)
+            rows.append(row)
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +114,13 @@ def read_keyset(read: Read[Noun], first: Sequence[Answer]) -> Iterator[Page[Noun
         first: answers to consecutive pages of that window, at least one.
 
     Raises:
-        Unavailable: the method is refused, or its answers cannot be understood.
+        Unavailable: the method is refused, keeps failing, or its answers cannot be understood.
         PortalError: the portal gives no answer after all retries.
     """
     stream = read.stream
     cursor = _Cursor(read.window.after if isinstance(read.window.after, int) else 0)
     rows, verdict = cursor.take([sheet(answer, stream) for answer in first])
-    if verdict != "overlooked":
+    if rows or verdict != "overlooked":
         yield read.page(rows, cursor.last)
     stride = Stride(_FIRST_CHAIN)
     patience = read.caller.patience()
@@ -102,7 +130,13 @@ def read_keyset(read: Read[Noun], first: Sequence[Answer]) -> Iterator[Page[Noun
         if not answers and fault is not None:
             if fault.kind == "refused":
                 raise unavailable(stream, _refused(fault, stream))
-            patience.bear(fault, stream.method, "safe")
+            try:
+                patience.bear(fault, stream.method, "safe")
+            except PortalError:
+                if fault.kind != "server":
+                    raise
+                # The portal answers, only this method fails: others may go on.
+                raise unavailable(stream, refusal(fault, stream.method)) from None
             continue
         patience = read.caller.patience()
         rows, verdict = cursor.take([sheet(answer, stream) for answer in answers])
@@ -128,6 +162,7 @@ def _by_offset(read: Read[Noun], cursor: _Cursor) -> Iterator[Page[Noun]]:
         read.page,
         known=set() if proven else cursor.first_ids,
         floor=cursor.last if proven else asked,
+        nameless=cursor.nameless,
     )
 
 

@@ -12,7 +12,7 @@ from b24game.language import _
 from b24game.portal.answers import Answer
 from b24game.portal.asking import ask_all
 from b24game.portal.faults import Unavailable
-from b24game.portal.pages import PAGE_SIZE, sheet, unavailable
+from b24game.portal.pages import PAGE_SIZE, sheet, unavailable, unreadable
 from b24game.portal.stream import Stream, Window, command
 from b24game.portal.stride import LONGEST, Stride
 
@@ -25,13 +25,19 @@ if TYPE_CHECKING:
 def missing(caller: Caller, stream: Stream[Any], known_ids: Sequence[int]) -> frozenset[int]:
     """Return the known ids that the portal does not list: deleted, or out of the user's sight.
 
+    All or nothing: where the listing behind it is refused, fails or looks odd, it raises and names
+    no id at all. A caller that goes on then takes nothing for deleted.
+
     Args:
         caller: who asks.
         stream: one that is read by keyset.
         known_ids: ids in ascending order.
 
     Raises:
-        Unavailable: the method is refused, or its filter cannot be trusted.
+        Unavailable: the method is refused or keeps failing, its answers cannot be understood, or
+            its filter cannot be trusted.
+        AuthorisationError: the webhook is refused as a whole.
+        PortalError: the portal gives no answer after all retries.
         ValueError: the stream has no filter by id.
     """
     if stream.paging != "keyset":
@@ -68,7 +74,12 @@ def _list(
         if not page.follows(after) or any(number > upto for number in page.known):
             raise _untrusted(stream)
         listed.update(page.known)
-        if page.full and page.known and page.known[-1] < upto:
+        if page.ends:
+            continue
+        if not page.known:
+            # There is more, and no id to go on from: nothing may count as missing.
+            raise unreadable(stream)
+        if page.known[-1] < upto:
             more[key] = (page.known[-1], upto)
     return listed, more
 

@@ -36,14 +36,23 @@ class _Walk:
     ended: bool = False
     greatest: int = 0
     seen: set[int] = field(default_factory=set)
+    nameless: list[object] = field(default_factory=list)
+    """Rows without an id that were delivered before this walk."""
 
     def take(self, one: Sheet, answer: Answer, stream: Stream[Noun]) -> list[object]:
         """Return the rows of one page that did not come before."""
         fresh: list[object] = []
         before = len(self.seen)
+        if one.known and self.seen.issuperset(one.known):
+            # A page that came before: its rows without an id came before too.
+            nameless = [row for row, number in zip(one.rows, one.ids, strict=True) if not number]
+            self.nameless.extend(nameless)
         for row, number in zip(one.rows, one.ids, strict=True):
             if number is None:
-                fresh.append(row)
+                if row in self.nameless:
+                    self.nameless.remove(row)
+                else:
+                    fresh.append(row)
                 continue
             if number not in self.seen and number not in self.known and number > self.floor:
                 fresh.append(row)
@@ -83,6 +92,7 @@ def read_offsets(
     first: Sequence[Answer] = (),
     known: set[int] | None = None,
     floor: int = 0,
+    nameless: Sequence[object] = (),
 ) -> Iterator[Page[Noun]]:
     """Yield the pages of a stream, beginning with answers that are already there.
 
@@ -94,11 +104,12 @@ def read_offsets(
         first: answers to the pages from offset 0 on.
         known: ids to leave out.
         floor: ids up to and with this one are left out.
+        nameless: rows without an id to leave out.
 
     Raises:
         Unavailable: the method is refused, or offsets are overlooked.
     """
-    walk = _Walk(known or set(), floor, greatest=floor)
+    walk = _Walk(known or set(), floor, greatest=floor, nameless=list(nameless))
     rows: list[object] = []
     for answer in first:
         if not walk.ended:

@@ -28,6 +28,7 @@ class Page(Generic[Noun]):
 
     rows: tuple[Noun, ...]
     bad: tuple[BadRow, ...]
+    """Rows that came and could not be read, each in one page of a reading only."""
     last_id: int
     """Greatest id seen so far; what was asked for, where nothing came."""
 
@@ -38,11 +39,21 @@ class Sheet:
 
     rows: tuple[object, ...]
     ids: tuple[int | None, ...]
+    next: int | None = None
+    """Where the portal says the next page begins."""
 
     @property
     def full(self) -> bool:
-        """Whether there may be more: only a short page proves an end."""
+        """Whether it has as many rows as a page can have."""
         return len(self.rows) >= PAGE_SIZE
+
+    @property
+    def ends(self) -> bool:
+        """Whether nothing comes after it: only a short page that names no next one proves that.
+
+        A portal may take rows out of a page that this user may not see.
+        """
+        return not self.full and self.next is None
 
     @property
     def known(self) -> list[int]:
@@ -78,7 +89,7 @@ def sheet(answer: Answer, stream: Stream[Any]) -> Sheet:
     rows = list_in(answer.result, stream.path)
     if rows is None:
         raise unreadable(stream)
-    return Sheet(tuple(rows), tuple(_row_id(row, stream) for row in rows))
+    return Sheet(tuple(rows), tuple(_row_id(row, stream) for row in rows), answer.next)
 
 
 def list_in(result: object, path: str) -> list[object] | None:

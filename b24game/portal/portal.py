@@ -122,7 +122,7 @@ class Portal:
         return reading.read(self._caller, requests, identity=identity)
 
     def identity(self) -> Identity:
-        """Return who the webhook is and what time the portal has, for one request."""
+        """Return who the webhook is and what time the portal has; see `identity.read_identity`."""
         return read_identity(batch(self._caller, IDENTITY, repeat="safe"))
 
     def histories(
@@ -136,7 +136,11 @@ class Portal:
         return addressed(self._caller, user_ids, since)
 
     def missing(self, stream: Stream[Any], known_ids: Sequence[int]) -> frozenset[int]:
-        """Return the known ids that are not listed any more; see `missing.missing`."""
+        """Return the known ids that are not listed any more; see `missing.missing`.
+
+        Raises:
+            Unavailable: the listing behind it is refused or odd; nothing is known to be missing.
+        """
         return missing(self._caller, stream, known_ids)
 
     def comments(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from b24game.portal.answers import Answer
 from b24game.portal.asking import ask_all
 from b24game.portal.batch import LARGEST_BATCH
 from b24game.portal.custom_names import custom_names
@@ -23,9 +22,7 @@ from b24game.portal.stride import LONGEST, Stride
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from b24game.model import Moment
     from b24game.portal.caller import Caller
-    from b24game.portal.faults import Refused
     from b24game.portal.pages import Page
     from b24game.portal.request import Request
     from b24game.portal.stream import Noun, Stream
@@ -39,14 +36,11 @@ class Reading:
         caller: Caller,
         streams: dict[str, Opened],
         identity: Identity | None,
-        started_at: Moment | None,
     ) -> None:
         self._caller = caller
         self._streams = streams
         self.identity = identity
         """Only where it was asked for."""
-        self.started_at = started_at
-        """The portal's own clock when it began to answer: the next `since`, less an overlap."""
 
     @overload
     def pages(self, stream: Stream[Noun]) -> Iterator[Page[Noun]]: ...
@@ -55,11 +49,13 @@ class Reading:
     def pages(self, stream: Stream[Any] | str) -> Iterator[Page[Any]]:
         """Yield a stream page by page, each of one batch (up to 2,500 rows), in order of ids.
 
-        The first page is there already; it comes even when it is empty.
+        The first page is there already; it comes even when it is empty. Every row that the portal
+        lists is in one page's `rows` or in one page's `bad`, once: read in full, a stream without
+        a moment of its own (`Stream.at`) has as many as `total` says.
 
         Raises:
-            Unavailable: the method is refused or its answers cannot be understood.
-            PortalError: the portal gives no answer after all retries.
+            Unavailable: the method is refused, keeps failing, or its answers cannot be understood.
+            PortalError: the portal gives no answer after all retries, or its limits stay reached.
             AuthorisationError: it refuses the webhook.
         """
         one = self._of(stream)
@@ -80,10 +76,6 @@ class Reading:
     def total(self, stream: Stream[Any] | str) -> int | None:
         """Return how many objects the portal holds, where they were counted."""
         return self._of(stream).total
-
-    def refusal(self, stream: Stream[Any] | str) -> Refused | None:
-        """Return why a stream cannot be read, or `None`."""
-        return self._of(stream).refused
 
     def unknown_fields(self, stream: Stream[Any] | str) -> tuple[str, ...]:
         """Return the asked fields of cards that the portal does not know: never filled."""
@@ -113,11 +105,6 @@ def read(caller: Caller, requests: Sequence[Request], *, identity: bool = False)
     asked = dict(IDENTITY) if identity else {}
     asked.update(commands(plans, LARGEST_BATCH - len(asked), caller.server_offset))
     outcomes = dict(ask_all(caller, asked, Stride(LONGEST)))
-    starts = [
-        outcome.time.start
-        for outcome in outcomes.values()
-        if isinstance(outcome, Answer) and outcome.time.start is not None
-    ]
     who = read_identity(outcomes) if identity else None
     if who is not None:
         caller.server_offset = who.server_offset
@@ -125,5 +112,4 @@ def read(caller: Caller, requests: Sequence[Request], *, identity: bool = False)
         caller,
         {one.request.stream.name: opened(one, outcomes) for one in plans},
         who,
-        int(min(starts)) if starts else None,
     )

@@ -36,7 +36,13 @@ _TALKATIVE = (
     "httpcore.socks",
 )
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d+)?")
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.InvalidURL,  # of a host that passed `Webhook.parse` and still cannot be looked for
+    UnicodeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Transport:
                 content=msgspec.json.encode(params),
                 headers={"Content-Type": "application/json"},
             )
-        except httpx.HTTPError as problem:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
             return Fault(
                 "lost",
                 type(problem).__name__,

@@ -100,15 +100,6 @@ def identifiers(value: object) -> tuple[int, ...]:
     return tuple(number for number in numbers if number is not None and number > 0)
 
 
-def money(value: object) -> tuple[float, str] | None:
-    """Return amount and currency of `"100|USD"`."""
-    if not isinstance(value, str):
-        return None
-    amount, bar, currency = value.partition("|")
-    number = decimal(amount)
-    return (number, currency.strip()) if bar and number is not None else None
-
-
 def moment(value: object, server_offset: int) -> Moment | None:
     """Return the whole UTC second that a date stands for.
 

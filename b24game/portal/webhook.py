@@ -11,6 +11,8 @@ from b24game.errors import ConfigurationError
 from b24game.language import _
 from b24game.redact import redact
 
+_LABEL = re.compile(r"[A-Za-z0-9_-]{1,63}", re.ASCII)
+_LONGEST_HOST = 253
 _PATH = re.compile(r"/rest/(?:api/)?(?P<user>\d+)/(?P<secret>[A-Za-z0-9_-]+)/?", re.ASCII)
 
 
@@ -87,4 +89,22 @@ def _split(url: str) -> SplitResult | None:
         _port = parts.port  # read only because it refuses a port that is no number
     except ValueError:
         return None
-    return parts if parts.scheme in {"http", "https"} and parts.hostname else None
+    return parts if parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") else None
+
+
+def _is_host(host: str) -> bool:
+    """Return whether a network could look for `host`: an address, or labels of a fitting length."""
+    if ":" in host:
+        return _is_address(host)
+    try:
+        name = host.removesuffix(".").encode("idna").decode("ascii")
+    except UnicodeError:
+        return False
+    return len(name) <= _LONGEST_HOST and all(map(_LABEL.fullmatch, name.split(".")))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return not ipaddress.IPv6Address(host).scope_id
+    except ValueError:
+        return False

@@ -6,7 +6,7 @@ How a text passes through:
     locate.py     TOML keys to line numbers, so that a finding can name its line
     mistakes.py   collects what is wrong, all of it, and words it (`nearest.py`: did you mean)
     table.py      one table being read: each value asked for by name and type, leftovers are typos
-    sections.py   [game], [tasks], [cards], [levels]
+    sections.py   [game], [tasks], [cards], [levels], with card_fields.py: what a card can have
     earning.py    [rules.<id>], with fitting.py: which condition fits which kind of fact
     lint.py       warnings about a rule set that is valid and still looks unintended
     version.py    the canonical form and its hash, which is the version

@@ -36,38 +36,3 @@ WITH_AMOUNT: tuple[FactKind, ...] = ("deal_won",)
 
 BETWEEN_PEOPLE: tuple[FactKind, ...] = ("appreciation_sent", "appreciation_received")
 """Facts of two people, for caps `of = "pair"`."""
-
-CONTACT_FIELDS = (
-    "name",
-    "last_name",
-    "second_name",
-    "honorific",
-    "phone",
-    "email",
-    "web",
-    "im",
-    "post",
-    "birthdate",
-    "address",
-    "source_id",
-    "type_id",
-    "company_id",
-    "photo",
-    "comments",
-)
-COMPANY_FIELDS = (
-    "title",
-    "phone",
-    "email",
-    "web",
-    "im",
-    "address",
-    "industry",
-    "employees",
-    "revenue",
-    "company_type",
-    "banking_details",
-    "logo",
-    "comments",
-)
-"""Fields of the portal's own; a field the customer added is called `UF_CRM_…`."""

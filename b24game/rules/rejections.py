@@ -31,6 +31,7 @@ RejectionCode = Literal[
     "no_amount_band",
     "conditions",
     "no_receiver",
+    "history_unavailable",
 ]
 REJECTION_CODES: tuple[RejectionCode, ...] = get_args(RejectionCode)
 
@@ -60,6 +61,7 @@ def _limit(params: dict[str, object]) -> str:
 def _reasons() -> dict[str, str]:
     return {
         "no_deadline": _("the task has no deadline"),
+        "history_unavailable": _("the portal does not show the task's history"),
         "late": _("the task was closed after its deadline"),
         "deadline_moved": _("the deadline was moved after it had passed"),
         "reopened_late": _("the task was reopened after its deadline, so it is late"),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, get_args
 
 from b24game.language import Language, _
-from b24game.rules.fitting import COMPANY_FIELDS, CONTACT_FIELDS
+from b24game.rules.card_fields import COMPANY_FIELDS, CONTACT_FIELDS, UNREADABLE_FIELDS
 from b24game.rules.mistakes import shown
 from b24game.rules.nearest import advice
 from b24game.rules.ruleset import Cards, Game, LevelBand, Negative, Tasks
@@ -132,13 +132,17 @@ def _fields(
         return fallback
     named = table.words(key)
     for path, field in named:
-        if field not in known and not _OWN_FIELD.fullmatch(field):
-            text = _("unknown field {value}; {advice}; fields of your own are called UF_CRM_…")
-            table.mistakes.error(
-                path,
-                "unknown_value",
-                text.format(value=shown(field), advice=advice(field, known)),
+        if field in known or _OWN_FIELD.fullmatch(field):
+            continue
+        if field in UNREADABLE_FIELDS:
+            text = _(
+                "{value} cannot be read: the portal's lists do not carry it, so no card could"
+                " become complete; use a field of your own, UF_CRM_…, or leave it out"
             )
+        else:
+            text = _("unknown field {value}; {advice}; fields of your own are called UF_CRM_…")
+        text = text.format(value=shown(field), advice=advice(field, known))
+        table.mistakes.error(path, "unknown_value", text)
     if table.raw(key) == []:
         # Without a field every card would be complete the day it is made.
         table.mistakes.error(table.at(key), "missing_value", _("name at least one field"))

@@ -42,6 +42,7 @@ def run_state(name: str) -> str:
         "partial": _("partly done"),
         "error": _("failed"),
         "running": _("running"),
+        "interrupted": _("interrupted"),
     }.get(name, name)
 
 

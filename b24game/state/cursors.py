@@ -72,3 +72,16 @@ def unavailable(connection: sqlite3.Connection, name: str, problem: str) -> None
         " ON CONFLICT (name) DO UPDATE SET status = 'unavailable', problem = excluded.problem",
         (name, problem),
     )
+
+
+def reread_if_surplus(connection: sqlite3.Connection, name: str, surplus: int) -> None:
+    """Have the next run read a stream whole where the portal counts more than is known.
+
+    That happens when objects come back, or become visible, without having changed. A surplus that
+    a whole reading did not explain is not read for again.
+    """
+    connection.execute(
+        "UPDATE streams SET since = CASE WHEN surplus <> ? AND reach = 'changes' THEN NULL"
+        " ELSE since END, surplus = ? WHERE name = ?",
+        (surplus, surplus, name),
+    )

@@ -94,6 +94,8 @@ def errors_in_words(path: Path) -> Iterator[None]:
     """Turn SQLite's errors about `path` into a `StateError` with a cure."""
     try:
         yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise  # a mistake of ours, not of the file
     except sqlite3.DatabaseError as error:
         raise _in_words(error, path) from error
 

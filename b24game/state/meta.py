@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import sqlite3
 
-Key = Literal["portal", "zone", "server_offset", "base_currency"]
+Key = Literal["portal", "webhook_user", "zone", "zone_offset", "server_offset"]
 
 
 def read(connection: sqlite3.Connection, key: Key) -> str | None:

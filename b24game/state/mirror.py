@@ -97,6 +97,10 @@ def save(connection: sqlite3.Connection, stream: str, rows: Sequence[Noun]) -> S
             continue
         fresh.append(values)
     connection.executemany(_upsert(table), fresh)
+    connection.execute(
+        "DELETE FROM unreadable WHERE stream = ? AND id IN (SELECT value FROM json_each(?))",
+        (stream, json.dumps([getattr(row, table.keys[-1]) for row in rows])),
+    )
     at = columns.index("id") if "id" in columns else None
     touched = tuple(values[at] for values in fresh) if at is not None else ()
     return Saved(new, changed, touched)
@@ -126,6 +130,24 @@ def ids(connection: sqlite3.Connection, stream: str) -> list[int]:
     ]
 
 
+def note_unreadable(connection: sqlite3.Connection, stream: str, ids: Iterable[int]) -> None:
+    """Remember rows that could not be decoded: the portal counts them too."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO unreadable VALUES (?, ?)", [(stream, number) for number in ids]
+    )
+
+
+def forget_unreadable(connection: sqlite3.Connection, stream: str) -> None:
+    """Forget the unreadable rows of a stream: the portal does not count them any more."""
+    connection.execute("DELETE FROM unreadable WHERE stream = ?", (stream,))
+
+
+def expected(connection: sqlite3.Connection, stream: str) -> int:
+    """Return how many rows the portal should count: the known ones and the unreadable ones."""
+    query = "SELECT count(*) FROM unreadable WHERE stream = ?"
+    return count(connection, stream) + int(connection.execute(query, (stream,)).fetchone()[0])
+
+
 def count(connection: sqlite3.Connection, stream: str) -> int:
     """Return how many rows of the stream are known and not gone."""
     table = TABLES[stream]
@@ -136,24 +158,29 @@ def count(connection: sqlite3.Connection, stream: str) -> int:
 
 
 def mark_missing(
-    connection: sqlite3.Connection, stream: str, missing: Iterable[int], at: Moment
+    connection: sqlite3.Connection,
+    stream: str,
+    missing: Iterable[int],
+    at: Moment,
+    looked_at: Iterable[int] | None = None,
 ) -> tuple[int, ...]:
     """Note that the portal does not list these rows any more; return the ids it concerns.
 
     The first time a row is missed it is only suspected (`missed_at`), since deleted and hidden
-    look alike; missed a second time, it is gone. Rows missed before and listed again come back.
+    look alike; missed a second time, it is gone. Rows missed before and listed again come back, of
+    those `looked_at` (of all, where that is not given).
     """
     table = TABLES[stream]
     where, values = _of_stream(table)
     gone = json.dumps(sorted(missing))
+    seen = None if looked_at is None else json.dumps(sorted(looked_at))
     chosen = "id IN (SELECT value FROM json_each(?))"
+    concerned = f"({chosen} OR (missed_at IS NOT NULL AND (? IS NULL OR {chosen})))"
+    alive = f"gone_at IS NULL{where} AND {concerned}"
+    bound = (*values, gone, seen, seen or "[]")
     touched = [
         int(row[0])
-        for row in connection.execute(
-            f"SELECT id FROM {table.name} WHERE gone_at IS NULL{where}"
-            f" AND ({chosen} OR missed_at IS NOT NULL)",
-            (*values, gone),
-        )
+        for row in connection.execute(f"SELECT id FROM {table.name} WHERE {alive}", bound)
     ]
     connection.execute(
         f"UPDATE {table.name} SET gone_at = ? WHERE gone_at IS NULL{where}"
@@ -162,8 +189,8 @@ def mark_missing(
     )
     connection.execute(
         f"UPDATE {table.name} SET missed_at = CASE WHEN {chosen} THEN coalesce(missed_at, ?) END"
-        f" WHERE gone_at IS NULL{where} AND ({chosen} OR missed_at IS NOT NULL)",
-        (gone, at, *values, gone),
+        f" WHERE {alive}",
+        (gone, at, *bound),
     )
     return tuple(touched)
 

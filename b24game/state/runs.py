@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import sqlite3
+    from collections.abc import Iterator
 
     from b24game.model import Moment, Status
 
 
 def begin(connection: sqlite3.Connection, command: str, as_of: Moment, now: Moment) -> int:
-    """Record the start of a run and return its id."""
+    """Record the start of a run and return its id; runs that never ended were interrupted."""
+    connection.execute(
+        "UPDATE runs SET status = 'interrupted', finished_at = started_at WHERE status = 'running'"
+    )
     cursor = connection.execute(
         "INSERT INTO runs (command, as_of, started_at, status) VALUES (?, ?, ?, 'running')",
         (command, as_of, now),
@@ -24,3 +30,14 @@ def finish(connection: sqlite3.Connection, run: int, status: Status, now: Moment
     connection.execute(
         "UPDATE runs SET status = ?, finished_at = ? WHERE id = ?", (status, now, run)
     )
+
+
+@contextmanager
+def error_noted(connection: sqlite3.Connection, run: int) -> Iterator[None]:
+    """Record that the run failed if the block does; what it committed stays."""
+    try:
+        yield
+    except BaseException:
+        with suppress(sqlite3.Error):
+            finish(connection, run, "error", int(time.time()))
+        raise

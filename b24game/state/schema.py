@@ -22,7 +22,10 @@ _MIRROR = """
 CREATE TABLE people (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, active INTEGER NOT NULL,
     kind TEXT NOT NULL, position TEXT NOT NULL, departments TEXT NOT NULL,
-    employee_until INTEGER, left_at INTEGER, missed_at INTEGER, gone_at INTEGER);
+    missed_at INTEGER, gone_at INTEGER);
+CREATE TABLE employments (
+    person_id INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER,
+    PRIMARY KEY (person_id, since)) WITHOUT ROWID;
 CREATE TABLE memberships (
     person_id INTEGER NOT NULL, since INTEGER NOT NULL, team_id INTEGER NOT NULL REFERENCES teams,
     PRIMARY KEY (person_id, since)) WITHOUT ROWID;
@@ -33,8 +36,9 @@ CREATE TABLE tasks (
     id INTEGER PRIMARY KEY, title TEXT NOT NULL, status INTEGER NOT NULL,
     responsible_id INTEGER NOT NULL, created_by INTEGER NOT NULL, created_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL, closed_at INTEGER, deadline_at INTEGER,
-    had_deadline INTEGER NOT NULL DEFAULT 0, history_of INTEGER, history_problem TEXT,
-    observed_at INTEGER, missed_at INTEGER, gone_at INTEGER);
+    had_deadline INTEGER NOT NULL DEFAULT 0, history_of INTEGER,
+    history_problem INTEGER NOT NULL DEFAULT 0, observed_at INTEGER,
+    missed_at INTEGER, gone_at INTEGER);
 CREATE INDEX tasks_by_deadline ON tasks (deadline_at);
 CREATE TABLE task_events (
     task_id INTEGER NOT NULL, id INTEGER NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
@@ -44,7 +48,7 @@ CREATE TABLE deals (
     stage_id TEXT NOT NULL, semantic TEXT NOT NULL, amount REAL NOT NULL, currency TEXT NOT NULL,
     responsible_id INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
     moved_at INTEGER, template INTEGER NOT NULL, repeat_customer INTEGER NOT NULL,
-    missed_at INTEGER, gone_at INTEGER);
+    stale INTEGER NOT NULL DEFAULT 1, missed_at INTEGER, gone_at INTEGER);
 CREATE TABLE stage_moves (
     id INTEGER PRIMARY KEY, owner_id INTEGER NOT NULL, at INTEGER NOT NULL,
     category_id INTEGER NOT NULL, stage_id TEXT NOT NULL, semantic TEXT NOT NULL);
@@ -67,7 +71,7 @@ CREATE TABLE leads (
     id INTEGER PRIMARY KEY, title TEXT NOT NULL, stage_id TEXT NOT NULL, semantic TEXT NOT NULL,
     source_id TEXT NOT NULL, responsible_id INTEGER NOT NULL, created_by INTEGER NOT NULL,
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
-    missed_at INTEGER, gone_at INTEGER);
+    stale INTEGER NOT NULL DEFAULT 1, missed_at INTEGER, gone_at INTEGER);
 CREATE TABLE lead_moves (
     id INTEGER PRIMARY KEY, owner_id INTEGER NOT NULL, at INTEGER NOT NULL,
     category_id INTEGER NOT NULL, stage_id TEXT NOT NULL, semantic TEXT NOT NULL);
@@ -93,8 +97,8 @@ CREATE TABLE facts (
     person_id INTEGER NOT NULL, partner_id INTEGER, object_kind TEXT NOT NULL,
     object_id INTEGER NOT NULL, at INTEGER NOT NULL, seen_at INTEGER NOT NULL,
     run_id INTEGER NOT NULL REFERENCES runs, team_id INTEGER REFERENCES teams,
-    deadline_at INTEGER, punctual INTEGER, amount REAL, currency TEXT, rate REAL,
-    repeat_customer INTEGER, took INTEGER, variant TEXT, terms TEXT,
+    deadline_at INTEGER, punctual INTEGER, amount REAL, original REAL, currency TEXT,
+    rate REAL, repeat_customer INTEGER, took INTEGER, variant TEXT, terms TEXT,
     UNIQUE (key, turn));
 CREATE INDEX facts_by_object ON facts (object_kind, object_id);
 CREATE INDEX facts_by_person ON facts (person_id, at);
@@ -106,7 +110,8 @@ CREATE TABLE suspects (
     fact_id INTEGER PRIMARY KEY REFERENCES facts, run_id INTEGER NOT NULL REFERENCES runs);
 CREATE TABLE rule_sets (
     id INTEGER PRIMARY KEY, version TEXT NOT NULL, canonical TEXT NOT NULL,
-    effective_from INTEGER NOT NULL, added_at INTEGER NOT NULL);
+    effective_from INTEGER NOT NULL, added_at INTEGER NOT NULL,
+    excluded_people TEXT NOT NULL, excluded_departments TEXT NOT NULL);
 CREATE TABLE ledger (
     id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs,
     fact_id INTEGER NOT NULL REFERENCES facts, rule TEXT NOT NULL, version TEXT NOT NULL,
@@ -131,7 +136,10 @@ CREATE TABLE runs (
 CREATE TABLE streams (
     name TEXT PRIMARY KEY, since INTEGER, pass_started INTEGER, reach TEXT,
     after INTEGER NOT NULL DEFAULT 0, fields TEXT NOT NULL DEFAULT '', complete_at INTEGER,
-    status TEXT NOT NULL, problem TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+    surplus INTEGER NOT NULL DEFAULT 0, status TEXT NOT NULL, problem TEXT NOT NULL DEFAULT '')
+    WITHOUT ROWID;
+CREATE TABLE unreadable (
+    stream TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (stream, id)) WITHOUT ROWID;
 """
 
 

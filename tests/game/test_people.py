@@ -93,7 +93,7 @@ def test_who_leaves_and_comes_back_plays_again(stage: Stage) -> None:
     stage.sync()
     stage.company.dismiss(anna)
     stage.sync_at(hours=1)
-    assert stage.query("SELECT left_at FROM people WHERE id = ?", anna) == [
+    assert stage.query("SELECT until FROM employments WHERE person_id = ?", anna) == [
         (int(stage.clock().timestamp()),)
     ]
     stage.company.people[anna].active = True

@@ -24,6 +24,7 @@ from b24game.portal.streams import (
     USERS,
 )
 from b24game.portal.webhook import Webhook
+from b24game.rules.card_fields import COMPANY_FIELDS, CONTACT_FIELDS
 from b24game.sandbox import Company, Fault, Faults, SandboxPortal, access_denied, build_company
 from b24game.sandbox.model import DEAL
 
@@ -139,9 +140,6 @@ def test_a_missing_scope_stops_one_stream(company: Company) -> None:
         open_portal(sandbox) as portal,
     ):
         reading = portal.read([Request(POSTS), Request(USERS), Request(DEALS)], identity=True)
-        refusal = reading.refusal("posts")
-        assert isinstance(refusal, Refused)
-        assert refusal.reason == "scope"
         with pytest.raises(Unavailable) as caught:
             reading.pages("posts")
         assert (caught.value.stream, caught.value.scope, caught.value.reason) == (
@@ -184,6 +182,15 @@ def test_custom_fields_are_named_by_the_portal() -> None:
         assert reading.unknown_fields(CONTACTS) == ("UF_CRM_NONE",)
         assert not any("UF_CRM_INN_2" in card.filled for card in rows(reading, "contacts"))
         assert any("name" in card.filled for card in rows(reading, "contacts"))
+
+
+def test_every_field_of_cards_that_rules_may_name_comes(sandbox: SandboxPortal) -> None:
+    with open_portal(sandbox) as portal:
+        contacts = Request(CONTACTS, fields=CONTACT_FIELDS)
+        reading = portal.read([contacts, Request(COMPANIES, fields=COMPANY_FIELDS)])
+        for name in ("contacts", "companies"):
+            assert rows(reading, name)
+            assert not reading.unknown_fields(name)
 
 
 def test_histories(sandbox: SandboxPortal, company: Company) -> None:

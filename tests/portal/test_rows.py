@@ -7,16 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from b24game.portal.pages import decode
-from b24game.portal.rows.cards import card_decoder, card_fields
+from b24game.portal.rows.cards import SYSTEM_FIELDS, card_decoder, card_fields
 from b24game.portal.rows.deals import deal, lead, stage_move
 from b24game.portal.rows.feed import post
 from b24game.portal.rows.people import department, person
 from b24game.portal.rows.row import Context
 from b24game.portal.rows.tasks import task, task_event
 from b24game.portal.streams import STREAMS, TASKS
+from b24game.rules.card_fields import COMPANY_FIELDS, CONTACT_FIELDS, UNREADABLE_FIELDS
 from tests.portal.fakes import task_row
 
 if TYPE_CHECKING:
+    from b24game.model import CardKind
     from b24game.portal.stream import Stream
 
 AT = Context(server_offset=10800)
@@ -71,9 +73,37 @@ def test_names_of_fields_come_in_any_case() -> None:
         "STATUS": 5,
         "RESPONSIBLE_ID": "2",
         "CREATED_DATE": NOON,
+        "CHANGED_DATE": NOON,
         "CLOSED_DATE": NOON,
     }
     assert task(upper, AT).closed_at == NOON_UTC
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"status": 5},
+        {"status": 4},
+        {"status": 5, "closedDate": NOON},
+        {"deadline": NOON},
+        {"deadline": NOON, "changedDate": None},
+        {"changedDate": "yesterday"},
+    ],
+)
+def test_a_task_whose_history_may_count_says_when_it_changed(row: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="changedDate is no date"):
+        task({**task_row(1), **row}, AT)
+
+
+def test_a_plain_open_task_need_not_have_changed() -> None:
+    found = task({**task_row(1), "deadline": "", "closedDate": None, "changedDate": ""}, AT)
+    assert found.changed_at == found.created_at
+
+
+@pytest.mark.parametrize("name", ["deadline", "closedDate"])
+def test_an_unreadable_date_of_a_task_is_not_none(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} is no date"):
+        task({**task_row(1), "changedDate": NOON, name: "at noon"}, AT)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +113,11 @@ def test_names_of_fields_come_in_any_case() -> None:
         ("REAL_STATUS", {"from": 3, "to": 4}, "status", 3, 4),
         ("RENEW", {"from": None, "to": None}, "status", None, 2),
         ("RENEW", [], "status", None, 2),
+        ("STATUS", {"to": "5"}, "status", None, 5),
         ("DEADLINE", {"from": "", "to": "1788253200"}, "deadline", None, NOON_UTC),
+        ("DEADLINE", {"from": None, "to": NOON}, "deadline", None, NOON_UTC),
+        ("DEADLINE", {"FROM": "0", "TO": NOON}, "deadline", None, NOON_UTC),
+        ("DEADLINE", {"from": 0, "to": NOON}, "deadline", None, NOON_UTC),
         ("DEADLINE", {"from": 1788253200, "to": 0}, "deadline", NOON_UTC, None),
         ("DEADLINE", {"from": NOON, "to": "01.09.2026 12:00:00"}, "deadline", NOON_UTC, NOON_UTC),
         ("responsible_id", {"from": "3", "to": "4"}, "responsible", 3, 4),
@@ -98,11 +132,26 @@ def test_events(
     assert (event.kind, event.before, event.after) == (kind, before, after)
 
 
-def test_an_event_of_status_without_a_status() -> None:
-    with pytest.raises(ValueError, match="no status"):
-        task_event(
-            {"id": 9, "createdDate": NOON, "field": "STATUS", "value": {"to": "done"}}, 3, AT
-        )
+@pytest.mark.parametrize(
+    ("field", "change", "problem"),
+    [
+        ("STATUS", {"to": "done"}, "to is no status"),
+        ("STATUS", {"from": 2}, "to is no status"),
+        ("DEADLINE", {"to": NOON}, "from is missing"),
+        ("DEADLINE", {"from": NOON}, "to is missing"),
+        ("DEADLINE", [], "from is missing"),
+        ("DEADLINE", NOON, "from is missing"),
+        ("DEADLINE", {"from": "noon", "to": NOON}, "from is no date"),
+        ("DEADLINE", {"from": NOON, "to": "noon"}, "to is no date"),
+        ("RESPONSIBLE_ID", {"to": 4}, "from is missing"),
+        ("RESPONSIBLE_ID", {"from": 3}, "to is no person"),
+        ("RESPONSIBLE_ID", {"from": 3, "to": "Ann"}, "to is no person"),
+    ],
+)
+def test_half_an_event_is_none(field: str, change: object, problem: str) -> None:
+    row = {"id": 9, "createdDate": NOON, "field": field, "value": change}
+    with pytest.raises(ValueError, match=problem):
+        task_event(row, 3, AT)
 
 
 def test_deals() -> None:
@@ -166,6 +215,31 @@ def test_posts() -> None:
     assert post({**row, "DETAIL_TEXT": "Итоги #b24game-abc"}, AT).by_tool
     assert len(post({**row, "DETAIL_TEXT": "я" * 500}, AT).title) == 80
     assert post({**row, "TITLE": "Заголовок"}, AT).title == "Заголовок"
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"), [("contact", CONTACT_FIELDS), ("company", COMPANY_FIELDS)]
+)
+def test_rules_and_portal_know_the_same_card_fields(kind: CardKind, names: tuple[str, ...]) -> None:
+    assert set(SYSTEM_FIELDS[kind]) == set(names)
+    assert len(set(names)) == len(names)
+    fields, unknown = card_fields(kind, names, {})
+    assert [field.name for field in fields] == list(names)
+    assert not unknown
+    assert not set(names) & set(UNREADABLE_FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("value", "filled"),
+    [
+        (17, True), ("17", True), ({"id": 17, "url": "/x"}, True), ([{"id": 1}], True),
+        (None, False), (0, False), ("0", False), ("", False), ([], False), (False, False),
+    ],
+)  # fmt: skip
+def test_a_picture(value: object, filled: bool) -> None:  # noqa: FBT001
+    fields, _unknown = card_fields("company", ("logo",), {})
+    row = {"id": 1, "title": "X", "updatedTime": NOON, "logo": value}
+    assert card_decoder("company")(row, Context(0, fields)).filled == (("logo",) if filled else ())
 
 
 def test_cards() -> None:

@@ -11,6 +11,7 @@ import pytest
 from b24game import __version__
 from b24game.errors import PortalError, ProductError
 from b24game.portal.portal import Portal
+from b24game.portal.webhook import Webhook
 from tests.portal.fakes import SECRET, Script, Server
 
 GOOD = Script(body=b'{"result": [1], "time": {"date_start": "2026-01-01T00:00:00+05:00"}}')
@@ -42,6 +43,15 @@ def test_a_read_is_repeated(fault: Script) -> None:
         assert one.requests == len(server.seen) == 2
         assert waits == [1.0]
         assert one.server_offset == 5 * 3600
+
+
+@pytest.mark.parametrize("host", ["☃.example", "-ы-.example", "xn--zzzzzzzz99999.invalid"])
+def test_a_host_that_cannot_be_looked_for(host: str) -> None:
+    webhook = Webhook.parse(f"https://{host}/rest/7/{SECRET}/")
+    with Portal(webhook, sleep=lambda _seconds: None, timeout=2) as one:
+        with pytest.raises(PortalError, match="cannot be reached") as caught:
+            one.call("log.blogpost.add", {"a": 1}, repeat="safe")
+        assert SECRET not in "".join(traceback.format_exception(caught.value))
 
 
 @pytest.mark.parametrize("fault", LOST)

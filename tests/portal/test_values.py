@@ -23,7 +23,6 @@ def test_nothing_crashes(value: object, offset: int) -> None:
     values.flag(value)
     values.text(value)
     values.identifiers(value)
-    values.money(value)
     number = values.whole(value)
     assert number is None or isinstance(number, int)
     amount = values.decimal(value)
@@ -99,11 +98,7 @@ def test_flags(value: object, expected: bool) -> None:  # noqa: FBT001
     assert values.flag(value) is expected
 
 
-def test_money_and_amounts() -> None:
-    assert values.money("100|USD") == (100.0, "USD")
-    assert values.money("12.5|RUB") == (12.5, "RUB")
-    assert values.money("|RUB") is None
-    assert values.money("100") is None
+def test_amounts() -> None:
     assert values.decimal("19999.99") == 19999.99
     assert values.decimal("1e400") is None
     assert values.decimal("nan") is None

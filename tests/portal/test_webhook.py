@@ -36,6 +36,18 @@ def test_repr_hides_the_secret() -> None:
         "https://[::1/rest/1/abc/",
         "ftp://firma.bitrix24.ru/rest/1/abc/",
         "https:///rest/1/abc/",
+        "https://a..b/rest/1/abc/",
+        "https://.firma.ru/rest/1/abc/",
+        "https://./rest/1/abc/",
+        f"https://{'a' * 64}.ru/rest/1/abc/",
+        f"https://{'a' * 300}/rest/1/abc/",
+        f"https://{'ы' * 62}.ru/rest/1/abc/",
+        f"https://{'.'.join(['a' * 60] * 5)}/rest/1/abc/",
+        "https://firma bitrix24.ru/rest/1/abc/",
+        "https://firma*.ru/rest/1/abc/",
+        "https://firma%2Eru/rest/1/abc/",
+        "https://\u0000.ru/rest/1/abc/",
+        "https://[fe80::1%25eth0]/rest/1/abc/",
     ],
 )
 def test_no_webhook_address(url: str) -> None:
@@ -44,6 +56,17 @@ def test_no_webhook_address(url: str) -> None:
     assert caught.value.code == "webhook_malformed"
     assert "/rest/USER/CODE/" in caught.value.hint
     assert "abc" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "firma.bitrix24.ru", "firma", "my_firma.ru:8443", "firma.ru.", "портал.рф", "10.1.2.3",
+        "[2001:db8::1]:443", f"{'a' * 63}.ru", "xn--80aswg.xn--p1ai",
+    ],
+)  # fmt: skip
+def test_hosts_that_can_be_asked(host: str) -> None:
+    assert Webhook.parse(f"https://{host}/rest/1/abc/").host == host
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:80", "127.9.9.9", "localhost:8000", "[::1]:8000"])

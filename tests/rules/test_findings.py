@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from b24game.rules.card_fields import COMPANY_FIELDS, CONTACT_FIELDS
+from b24game.rules.ruleset import Cards
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -139,6 +142,55 @@ def test_cards(messages: list[str]) -> None:
         ),
         "rules.toml:3: error: cards.company: name at least one field",
     ]
+
+
+def test_card_fields_that_nobody_can_read(messages: list[str]) -> None:
+    """
+    [cards]
+    contact = ["address", "web", "im", "source_id", "type_id", "company_id", "messenger"]
+    company = ["banking_details", "type_id", "UF_CRM_ADDRESS", "address", "company_type"]
+    """
+    hint = (
+        "the portal's lists do not carry it, so no card could become complete; "
+        "use a field of your own, UF_CRM_…, or leave it out"
+    )
+    more = "fields of your own are called UF_CRM_…"
+    known = "title, type, industry, employees, revenue, phone, email, logo, comments"
+    assert messages == [
+        f'rules.toml:2: error: cards.contact[1]: "address" cannot be read: {hint}',
+        f'rules.toml:2: error: cards.contact[2]: "web" cannot be read: {hint}',
+        f'rules.toml:2: error: cards.contact[3]: "im" cannot be read: {hint}',
+        (
+            'rules.toml:2: error: cards.contact[4]: unknown field "source_id"; did you mean '
+            f'"source"?; {more}'
+        ),
+        (
+            'rules.toml:2: error: cards.contact[5]: unknown field "type_id"; did you mean '
+            f'"type"?; {more}'
+        ),
+        (
+            'rules.toml:2: error: cards.contact[6]: unknown field "company_id"; did you mean '
+            f'"company"?; {more}'
+        ),
+        f'rules.toml:2: error: cards.contact[7]: "messenger" cannot be read: {hint}',
+        f'rules.toml:3: error: cards.company[1]: "banking_details" cannot be read: {hint}',
+        (
+            'rules.toml:3: error: cards.company[2]: unknown field "type_id"; did you mean '
+            f'"type"?; {more}'
+        ),
+        f'rules.toml:3: error: cards.company[4]: "address" cannot be read: {hint}',
+        (
+            'rules.toml:3: error: cards.company[5]: unknown field "company_type"; expected one '
+            f"of: {known}; {more}"
+        ),
+    ]
+
+
+def test_every_card_field_of_the_portal_is_valid(load_text: Callable[[str], Loaded]) -> None:
+    text = f"[cards]\ncontact = {list(CONTACT_FIELDS)}\ncompany = {list(COMPANY_FIELDS)}\n"
+    loaded = load_text(text.replace("'", '"'))
+    assert loaded.ruleset is not None
+    assert loaded.ruleset.cards == Cards(CONTACT_FIELDS, COMPANY_FIELDS)
 
 
 def test_how_much_a_rule_earns(messages: list[str]) -> None:

@@ -6,13 +6,14 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from b24game.game import employment
 from b24game.jobs.sync import plan
 from b24game.jobs.sync.pull import OBJECTS, Tally
 from b24game.language import _
 from b24game.model import Finding
 from b24game.portal.faults import Refused, Unavailable
 from b24game.portal.streams import STREAMS
-from b24game.state import mirror
+from b24game.state import cursors, mirror
 from b24game.state.file import transaction
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 _BATCH = 50
 _CHUNK = 2000
+_EDGE = 86400
 _COMMENTED_FOR = 30 * 86400
 """Seconds for which the comments of a closed deal are still read."""
 
@@ -36,10 +38,15 @@ def histories(pull: Pull, portal: Portal, start: Moment | None) -> None:
     answers = portal.histories(waiting)
     for chunk in _chunks(answers, _BATCH):
         known = {task: events for task, events in chunk if not isinstance(events, Refused)}
-        refused += len(chunk) - len(known)
+        unknown = [task for task, _ in chunk if task not in known]
+        refused += len(unknown)
         done += len(chunk)
         with transaction(pull.connection):
             _store(pull, known)
+            pull.connection.execute(
+                "UPDATE tasks SET history_problem = 1 WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(unknown),),
+            )
             pull.change += pull.deriver.tasks(list(known))
         pull.progress.advance("task_history", len(chunk))
     if refused:
@@ -48,6 +55,15 @@ def histories(pull: Pull, portal: Portal, start: Moment | None) -> None:
         )
         pull.findings.append(Finding("error", "history_unavailable", text, "tasks"))
     pull.tallies["task_history"] = Tally(rows=done, readable=not refused)
+
+
+def logged(pull: Pull) -> None:
+    """Derive the deals and leads that brought news, once their rows and logs are both read."""
+    for log, name in plan.LOGS.items():
+        if pull.readable(log) and pull.readable(name):
+            for chunk in _chunks(pull.deriver.stale(name), _CHUNK):
+                with transaction(pull.connection):
+                    pull.change += pull.deriver.objects(OBJECTS[name], chunk)
 
 
 def deadlines(pull: Pull) -> None:
@@ -99,25 +115,28 @@ def comments(pull: Pull, portal: Portal) -> None:
         " AND (semantic = 'P' OR updated_at >= ?) ORDER BY id",
         (lately,),
     ).fetchall()
+    listed: set[int] = set()
+    asked: list[int] = []
     for chunk in _chunks(portal.comments([row[0] for row in deals]), _BATCH):
         known = {deal: found for deal, found in chunk if not isinstance(found, Refused)}
         tally.readable = tally.readable and len(known) == len(chunk)
         rows = [comment for found in known.values() for comment in found]
         tally.rows += len(rows)
+        listed.update(comment.id for comment in rows)
+        asked += known
         with transaction(pull.connection):
             saved = mirror.save(pull.connection, "comments", rows)
-            listed = json.dumps([comment.id for comment in rows])
-            gone = pull.connection.execute(
-                "SELECT id FROM comments WHERE gone_at IS NULL"
-                " AND deal_id IN (SELECT value FROM json_each(?))"
-                " AND id NOT IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(known)), listed),
-            )
-            missed = mirror.mark_missing(
-                pull.connection, "comments", [row[0] for row in gone], pull.deriver.recorder.as_of
-            )
-            pull.change += pull.deriver.comments([*saved.touched, *missed])
+            pull.change += pull.deriver.comments(saved.touched)
         tally.new += saved.new
+    looked_at = [
+        row[0]
+        for row in pull.connection.execute(
+            "SELECT id FROM comments WHERE gone_at IS NULL"
+            " AND deal_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(asked),),
+        )
+    ]
+    _missed(pull, "comments", set(looked_at) - listed, looked_at)
     if not tally.readable:
         text = _("the comments of some deals cannot be read: they earn nothing yet")
         pull.findings.append(Finding("error", "source_unavailable", text, "comments"))
@@ -129,59 +148,75 @@ def disappearances(pull: Pull, portal: Portal) -> None:
         if not tally.readable:
             continue
         if name in plan.COUNTED:
-            total = pull.reading.total(name)
-            if total is None or (total >= mirror.count(pull.connection, name)):
-                missing: Iterable[int] = ()
-            else:
-                try:
-                    missing = portal.missing(STREAMS[name], mirror.ids(pull.connection, name))
-                except Unavailable as error:
-                    # Nobody knows what has gone: everything stays as it is.
-                    tally.readable = False
-                    pull.findings.append(Finding("error", error.code, error.message, name))
-                    continue
+            _compare_counts(pull, portal, name)
         elif name == "posts":
-            missing = _unlisted_posts(pull)
+            looked_at = _posts_read_again(pull)
+            _missed(pull, name, looked_at - pull.seen.get(name, set()), looked_at)
         elif name == "users":
-            missing = set(mirror.ids(pull.connection, name)) - pull.seen[name]
-        else:
-            continue
-        _missed(pull, name, missing)
+            _missed(pull, name, set(mirror.ids(pull.connection, name)) - pull.seen[name])
 
 
 def suspects(pull: Pull) -> None:
     """Look once more at what an earlier run missed: missed again, it is withdrawn."""
+    logs = {name: log for log, name in plan.LOGS.items()}
     for name, kind in OBJECTS.items():
-        if pull.readable(name) and (name != "deals" or pull.readable("stage_moves")):
+        if pull.readable(name) and (name not in logs or pull.readable(logs[name])):
             with transaction(pull.connection):
                 pull.change += pull.deriver.objects(kind, pull.deriver.suspects(kind))
 
 
-def _missed(pull: Pull, name: str, missing: Iterable[int]) -> None:
+def _compare_counts(pull: Pull, portal: Portal, name: str) -> None:
+    """Compare what the portal counts with what is known: fewer have gone, more are unseen."""
+    total = pull.reading.total(name)
+    expected = mirror.expected(pull.connection, name)
+    if total is None:
+        # Nobody knows what has gone: everything stays as it is.
+        pull.tallies[name].readable = False
+        text = _("the portal does not count its {name}: deletions cannot be noticed")
+        pull.findings.append(Finding("warning", "not_counted", text.format(name=name), name))
+    elif total < expected:
+        try:
+            missing = portal.missing(STREAMS[name], mirror.ids(pull.connection, name))
+        except Unavailable as error:
+            pull.tallies[name].readable = False
+            pull.findings.append(Finding("error", error.code, error.message, name))
+            return
+        _missed(pull, name, missing)
+        if not missing:
+            with transaction(pull.connection):
+                mirror.forget_unreadable(pull.connection, name)
+    else:
+        _missed(pull, name, ())
+        with transaction(pull.connection):
+            cursors.reread_if_surplus(pull.connection, name, total - expected)
+
+
+def _missed(
+    pull: Pull, name: str, missing: Iterable[int], looked_at: Iterable[int] | None = None
+) -> None:
     as_of = pull.deriver.recorder.as_of
-    table = mirror.TABLES[name].name
     with transaction(pull.connection):
         before = mirror.count(pull.connection, name)
-        touched = mirror.mark_missing(pull.connection, name, missing, as_of)
+        touched = mirror.mark_missing(pull.connection, name, missing, as_of, looked_at)
         pull.tallies[name].gone = before - mirror.count(pull.connection, name)
         if name in OBJECTS:
             pull.change += pull.deriver.objects(OBJECTS[name], touched)
         elif name == "users":
-            pull.connection.execute(
-                f"UPDATE {table} SET left_at = ?"  # noqa: S608 - a name of this program
-                " WHERE gone_at IS NOT NULL AND left_at IS NULL",
-                (as_of,),
-            )
+            gone = pull.connection.execute("SELECT id FROM people WHERE gone_at IS NOT NULL")
+            employment.end(pull.connection, [row[0] for row in gone], as_of)
 
 
-def _unlisted_posts(pull: Pull) -> set[int]:
-    """Return the known posts of the window just read that it did not list."""
+def _posts_read_again(pull: Pull) -> set[int]:
+    """Return the known posts that the window just read should list.
+
+    A day at its edge is left out: a portal that overlooks the offset of a date lists less.
+    """
     request = next(r for r in pull.planned.requests if r.stream.name == "posts")
     known = pull.connection.execute(
         "SELECT id FROM posts WHERE gone_at IS NULL AND published_at >= ?",
-        (request.since or 0,),
+        (request.since + _EDGE if request.since is not None else 0,),
     )
-    return {row[0] for row in known} - pull.seen.get("posts", set())
+    return {row[0] for row in known}
 
 
 def _store(pull: Pull, known: dict[int, tuple[TaskEvent, ...]]) -> None:
@@ -192,7 +227,8 @@ def _store(pull: Pull, known: dict[int, tuple[TaskEvent, ...]]) -> None:
             [(e.task_id, e.id, e.kind, e.at, e.before, e.after) for e in events],
         )
     pull.connection.execute(
-        "UPDATE tasks SET history_of = changed_at WHERE id IN (SELECT value FROM json_each(?))",
+        "UPDATE tasks SET history_of = changed_at, history_problem = 0"
+        " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(known)),),
     )
 

@@ -35,7 +35,7 @@ CORE = (
     "posts",
 )
 OPTIONAL = {
-    "lead_moves": {"lead_handled", "lead_qualified"},
+    "lead_moves": {"lead_created", "lead_handled", "lead_qualified"},
     "leads": {"lead_created", "lead_handled", "lead_qualified"},
     "activities": {"activity_completed"},
     "calls": {"call_made"},
@@ -43,8 +43,8 @@ OPTIONAL = {
 """Streams that are read only where an enabled rule counts what they show."""
 WHOLE = ("users", "departments", "currencies", "statuses")
 """Small dictionaries without a reliable time of change: read whole by every sync."""
-LOGS = ("stage_moves", "lead_moves")
-"""Append-only: the last id is the cursor."""
+LOGS = {"stage_moves": "deals", "lead_moves": "leads"}
+"""Append-only logs, and whose: the last id is the cursor."""
 COUNTED = ("tasks", "deals", "contacts", "companies", "leads", "activities")
 """Streams whose size tells whether something disappeared (the portal lists no deletions)."""
 WINDOWS = {"posts": 30 * 86400, "calls": 2 * 86400}

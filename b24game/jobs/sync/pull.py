@@ -6,13 +6,13 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from b24game.game import people, teams
+from b24game.game import employment, teams
 from b24game.game.facts import Change
 from b24game.jobs.sync import plan
 from b24game.language import _
 from b24game.model import Finding
 from b24game.portal.faults import Unavailable
-from b24game.state import cursors, meta, mirror
+from b24game.state import cursors, mirror
 from b24game.state.file import transaction
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from b24game.model import Currency, Person
     from b24game.portal.pages import Page
     from b24game.portal.reading import Reading
+    from b24game.portal.rows.row import BadRow
     from b24game.state.cursors import Cursor
     from b24game.state.mirror import Noun
 
@@ -42,6 +43,12 @@ OBJECTS: dict[str, ObjectKind] = {
     "comments": "comment",
 }
 """The kind of object whose facts a stream's rows show."""
+LOGGED = ("deals", "leads")
+"""Objects whose facts need their log too."""
+NEVER_EMPTY = ("users", "departments", "currencies")
+"""Every portal has some: an empty answer is a fault, and must not empty what is known."""
+_SHOWN = 10
+"""How many unreadable rows of a stream are named."""
 
 
 @dataclass(slots=True)
@@ -75,26 +82,38 @@ class Pull:
         name = cursor.name
         tally = self.tallies[name] = Tally()
         whole: list[Noun] = []
+        bad: list[BadRow] = []
         try:
             for page in self.reading.pages(name):
                 tally.rows += len(page.rows)
-                self._note_bad(page)
+                bad += page.bad
                 if name in plan.WHOLE:
                     whole += page.rows
                 else:
                     cursor = self._page(cursor, page, tally)
                 self.progress.advance(name, len(page.rows))
         except Unavailable as error:
-            tally.readable = False
-            self.findings.append(Finding("error", "source_unavailable", error.message, name))
-            with transaction(self.connection):
-                cursors.unavailable(self.connection, name, error.message)
+            self._unavailable(name, error.message)
             return
+        if (bad or name in NEVER_EMPTY) and not tally.rows:
+            problem = bad[0].problem if bad else _("the portal lists nothing at all")
+            self._unavailable(name, problem)
+            return
+        self._note_bad(name, bad)
         self._note_unknown_fields(name)
         with transaction(self.connection):
+            mirror.note_unreadable(
+                self.connection, name, [int(row.where) for row in bad if row.where.isdigit()]
+            )
             if name in plan.WHOLE:
                 self._whole(name, whole, tally)
             cursors.save(self.connection, plan.complete(cursor))
+
+    def _unavailable(self, name: str, problem: str) -> None:
+        self.tallies[name].readable = False
+        self.findings.append(Finding("error", "source_unavailable", problem, name))
+        with transaction(self.connection):
+            cursors.unavailable(self.connection, name, problem)
 
     def _page(self, cursor: Cursor, page: Page[Noun], tally: Tally) -> Cursor:
         name = cursor.name
@@ -111,34 +130,30 @@ class Pull:
         return cursor
 
     def _facts(self, name: str, touched: Sequence[int], rows: Sequence[Noun]) -> Change:
-        """Derive what the new and changed rows of a page show."""
-        derive = self.deriver
-        if name == "stage_moves":
-            # A row older than its newest move comes with the deals of this run: only then is the
-            # responsible person the one at the time of the win.
-            return derive.deals(self._owners(rows, "deals"))
-        if name == "lead_moves":
-            return derive.leads(self._owners(rows, "leads"))
+        """Derive what the new and changed rows of a page show.
+
+        Deals and leads wait, marked as stale, until both their rows and their log are read.
+        """
+        if name in LOGGED:
+            self._mark(name, touched)
+            return Change()
+        if name in plan.LOGS:
+            self._mark(plan.LOGS[name], [move.owner_id for move in rows])  # type: ignore[union-attr]  # rows of a log
+            return Change()
         if name == "tasks":
             self.connection.execute(
                 "UPDATE tasks SET had_deadline = 1"
                 " WHERE had_deadline = 0 AND deadline_at IS NOT NULL"
             )
-        if name == "deals" and not self.readable("stage_moves"):
-            return Change()
         kind = OBJECTS.get(name)
-        return derive.objects(kind, touched) if kind else Change()
+        return self.deriver.objects(kind, touched) if kind else Change()
 
-    def _owners(self, moves: Sequence[Noun], table: str) -> list[int]:
-        log = "stage_moves" if table == "deals" else "lead_moves"
-        owners = json.dumps(sorted({move.owner_id for move in moves}))  # type: ignore[union-attr]  # rows of a log
-        found = self.connection.execute(
-            f"SELECT d.id FROM {table} d JOIN {log} m ON m.owner_id = d.id"  # noqa: S608 - constants
-            " WHERE d.id IN (SELECT value FROM json_each(?))"
-            " GROUP BY d.id HAVING max(m.at) <= d.updated_at",
-            (owners,),
+    def _mark(self, table: str, ids: Sequence[int]) -> None:
+        self.connection.execute(
+            f"UPDATE {table} SET stale = 1"  # noqa: S608 - a name of this program
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(set(ids))),),
         )
-        return [row[0] for row in found]
 
     def readable(self, name: str) -> bool:
         """Tell whether this run read the stream to its end."""
@@ -147,13 +162,10 @@ class Pull:
     def _whole(self, name: str, rows: list[Noun], tally: Tally) -> None:
         if name == "users":
             found: list[Person] = rows  # type: ignore[assignment]  # the stream of people
-            kinds = {person.id: person.kind for person in found}
-            people.remember_employees(self.connection, kinds, self.deriver.recorder.as_of)
+            now = self.deriver.recorder.as_of
+            employment.remember(self.connection, found, now)
             saved = mirror.save(self.connection, name, found)
-            teams.remember(self.connection, found, self.deriver.recorder.as_of)
-            people.leave(
-                self.connection, [person.id for person in found], self.deriver.recorder.as_of
-            )
+            teams.remember(self.connection, found, now)
             self.seen[name] = {person.id for person in found}
         else:
             saved = mirror.replace(self.connection, name, rows)
@@ -163,17 +175,22 @@ class Pull:
 
     def _take_rates(self, currencies: Sequence[Currency]) -> None:
         self.deriver.recorder.rates.update({c.code: c.rate for c in currencies})
-        base = next((currency.code for currency in currencies if currency.base), None)
-        if base is not None:
-            meta.write(self.connection, "base_currency", base)
 
     def _note_unknown_fields(self, name: str) -> None:
-        for unknown in self.reading.unknown_fields(name):
+        if name not in {"contacts", "companies"}:
+            return
+        asked = self.deriver.terms.required("contact" if name == "contacts" else "company")
+        for unknown in set(self.reading.unknown_fields(name)) & set(asked):
             text = _("the portal has no field {name}: no card can be complete").format(name=unknown)
             self.findings.append(Finding("error", "card_field_unknown", text, name))
 
-    def _note_bad(self, page: Page[Noun]) -> None:
+    def _note_bad(self, name: str, bad: Sequence[BadRow]) -> None:
         self.findings += [
-            Finding("warning", "row_unreadable", bad.problem, f"{bad.stream}:{bad.where}")
-            for bad in page.bad
+            Finding("warning", "row_unreadable", row.problem, f"{name}:{row.where}")
+            for row in bad[:_SHOWN]
         ]
+        if len(bad) > _SHOWN:
+            text = _("{number} rows cannot be read, {shown} of them are named").format(
+                number=len(bad), shown=_SHOWN
+            )
+            self.findings.append(Finding("error", "rows_unreadable", text, name))

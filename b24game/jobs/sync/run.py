@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from b24game.errors import AuthorisationError, ConfigurationError
 from b24game.game import ledger, rulebook, seal
+from b24game.game.cards import Terms
 from b24game.game.derive import Deriver
 from b24game.game.facts import Recorder
 from b24game.jobs import rulefile
@@ -36,9 +38,11 @@ if TYPE_CHECKING:
     from b24game.jobs.setting import Setting
     from b24game.model import Moment, Status
     from b24game.portal.identity import Identity
+    from b24game.portal.reading import Reading
     from b24game.rules.ruleset import RuleSet
 
 COMMAND = "sync"
+_SKEW = 60
 
 
 def run(
@@ -85,28 +89,45 @@ def run(
         reading = portal.read(planned.requests, identity=True)
         identity = reading.identity or portal.identity()
         with transaction(connection):
-            _recognise(connection, webhook, identity)
+            trusted = _recognise(connection, webhook, identity)
             zone = setting.zone(connection)
             ruleset, warnings = rulefile.demand(setting.rules, zone)
             now = moment_of(as_of, zone) if as_of else identity.server_time
             number = runs.begin(connection, COMMAND, now, int(time.time()))
-            changed = _adopt(connection, ruleset, now, setting)
-            terms = rulebook.card_terms(rulebook.spans(connection), now)
-        rates = dict(connection.execute("SELECT code, rate FROM currencies").fetchall())
-        recorder = Recorder(connection, number, now, rates)
-        pull = Pull(connection, planned, reading, Deriver(recorder, terms), progress)
-        for cursor in planned.cursors.values():
-            pull.stream(plan.begin(cursor, identity.server_time))
-            _demand_people(pull)
-        _follow(pull, portal, ruleset, admin=identity.admin)
-        everything = (*findings, *warnings, *_rights(identity), *pull.findings, *changed)
-        status: Status = "partial" if any(f.level == "error" for f in everything) else "success"
-        with transaction(connection):
-            posting = ledger.post(connection, number, now, zone)
-            seal.close(connection, number, now)
-            runs.finish(connection, number, status, int(time.time()))
+        with runs.error_noted(connection, number):
+            rates = dict(connection.execute("SELECT code, rate FROM currencies").fetchall())
+            recorder = Recorder(connection, number, now, rates)
+            deriver = Deriver(recorder, Terms(ruleset.cards))
+            pull = Pull(connection, planned, reading, deriver, progress)
+            changed = _read(pull, identity, ruleset, setting)
+            _follow(pull, portal, ruleset, trusted=trusted)
+            rights = _rights(identity, now)
+            everything = (*findings, *warnings, *rights, *pull.findings, *changed)
+            status: Status = "partial" if any(f.level == "error" for f in everything) else "success"
+            with transaction(connection):
+                posting = ledger.post(connection, number, now, zone)
+                seal.close(connection, number, now)
+                runs.finish(connection, number, status, int(time.time()))
         data = _data(pull, posting, portal.requests, ruleset.version, dry_run=dry_run)
     return Report(COMMAND, now, data, everything, status)
+
+
+def _read(
+    pull: Pull, identity: Identity, ruleset: RuleSet, setting: Setting
+) -> tuple[Finding, ...]:
+    """Read every stream; the rules are put in force once it is known whom they exclude."""
+    connection, recorder = pull.connection, pull.deriver.recorder
+    cursors = [plan.begin(c, identity.server_time) for c in pull.planned.cursors.values()]
+    for cursor in (c for c in cursors if c.name in plan.WHOLE):
+        pull.stream(cursor)
+        _demand_people(pull)
+    with transaction(connection):
+        reached = max(recorder.as_of, identity.server_time)
+        changed = _adopt(connection, ruleset, reached, setting)
+        pull.deriver = Deriver(recorder, _terms(connection, pull.reading, recorder.as_of))
+    for cursor in (c for c in cursors if c.name not in plan.WHOLE):
+        pull.stream(cursor)
+    return changed
 
 
 @contextmanager
@@ -126,8 +147,12 @@ def _opened(path: Path, *, dry_run: bool) -> Iterator[sqlite3.Connection]:
             yield connection
 
 
-def _recognise(connection: sqlite3.Connection, webhook: Webhook, identity: Identity) -> None:
-    """Note whose data this is; a state file never mixes two portals."""
+def _recognise(connection: sqlite3.Connection, webhook: Webhook, identity: Identity) -> bool:
+    """Note whose data this is; a state file never mixes two portals.
+
+    Return whether what is not listed has gone: to all but administrators the portal leaves rows
+    out silently, and another user may see others than the last one did.
+    """
     known = meta.read(connection, "portal")
     if known is not None and known != webhook.base:
         raise ConfigurationError(
@@ -138,11 +163,18 @@ def _recognise(connection: sqlite3.Connection, webhook: Webhook, identity: Ident
             code="portal_differs",
             where=webhook.host,
         )
+    user = str(identity.user_id)
+    same_eyes = meta.read(connection, "webhook_user") in {None, user}
     meta.write(connection, "portal", webhook.base)
+    meta.write(connection, "webhook_user", user)
     meta.write(connection, "server_offset", str(identity.server_offset))
-    if identity.zone_name and meta.read(connection, "zone") is None:
-        # Kept as first seen: a user who travels must not move the ends of everybody's months.
-        meta.write(connection, "zone", identity.zone_name)
+    # Kept as first seen: neither a user who travels nor the server's summer time must move the
+    # ends of everybody's months.
+    if meta.read(connection, "zone_offset") is None:
+        meta.write(connection, "zone_offset", str(identity.server_offset))
+        if identity.zone_name:
+            meta.write(connection, "zone", identity.zone_name)
+    return identity.admin and same_eyes
 
 
 def _demand_people(pull: Pull) -> None:
@@ -162,7 +194,17 @@ def _demand_people(pull: Pull) -> None:
             )
 
 
-def _follow(pull: Pull, portal: Portal, ruleset: RuleSet, *, admin: bool) -> None:
+def _terms(connection: sqlite3.Connection, reading: Reading, now: Moment) -> Terms:
+    """Return what makes a card complete now; fields that the portal lost bind nobody."""
+    unknown = {
+        field for name in ("contacts", "companies") for field in reading.unknown_fields(name)
+    }
+    terms = rulebook.card_terms(rulebook.spans(connection), now)
+    return replace(terms, unknown=frozenset(unknown))
+
+
+def _follow(pull: Pull, portal: Portal, ruleset: RuleSet, *, trusted: bool) -> None:
+    follow.logged(pull)
     if pull.readable("tasks"):
         pull.progress.say(_("reading task histories"))
         follow.histories(pull, portal, ruleset.game.start)
@@ -172,12 +214,11 @@ def _follow(pull: Pull, portal: Portal, ruleset: RuleSet, *, admin: bool) -> Non
         follow.comments(pull, portal)
     if pull.readable("posts"):
         follow.addressees(pull, portal)
-    if admin:
-        # To anybody else the portal leaves rows out silently: not listed does not mean deleted.
+    if trusted:
         follow.disappearances(pull, portal)
     if pull.readable("tasks"):
         follow.deadlines(pull)  # of the tasks that are still there
-    if admin:
+    if trusted:
         follow.suspects(pull)
 
 
@@ -196,7 +237,10 @@ def _adopt(
     return (Finding("info", "rules_changed", text, rulefile.name_of(setting.rules)),)
 
 
-def _rights(identity: Identity) -> Iterator[Finding]:
+def _rights(identity: Identity, now: Moment) -> Iterator[Finding]:
+    if now > identity.server_time + _SKEW:
+        text = _("the run counts as of a moment that the portal's clock has not reached")
+        yield Finding("warning", "as_of_in_future", text, "--as-of")
     if not identity.admin:
         yield Finding(
             "error",

@@ -3,6 +3,8 @@
 The portal's names are taken from its own field map for custom fields (`upperName` of
 `crm.item.fields`): the rule that builds camelCase names is irregular (reading.md 3.1), so they are
 never computed. Phone and e-mail are read as `hasPhone` and `hasEmail`: no personal data.
+
+The names are those of `rules/card_fields.py`; a test keeps both tables alike.
 """
 
 from __future__ import annotations
@@ -24,16 +26,18 @@ _BOTH = {
     "type": ("typeId", "text"),
     "comments": ("comments", "text"),
 }
-_SYSTEM: dict[CardKind, dict[str, tuple[str, str]]] = {
+SYSTEM_FIELDS: dict[CardKind, dict[str, tuple[str, str]]] = {
     "contact": {
         **_BOTH,
         "name": ("name", "text"),
         "last_name": ("lastName", "text"),
         "second_name": ("secondName", "text"),
+        "honorific": ("honorific", "text"),
         "post": ("post", "text"),
         "birthdate": ("birthdate", "any"),
         "source": ("sourceId", "text"),
         "company": ("companyId", "number"),
+        "photo": ("photo", "file"),
     },
     "company": {
         **_BOTH,
@@ -41,8 +45,10 @@ _SYSTEM: dict[CardKind, dict[str, tuple[str, str]]] = {
         "industry": ("industry", "text"),
         "employees": ("employees", "text"),
         "revenue": ("revenue", "number"),
+        "logo": ("logo", "file"),
     },
 }
+"""The portal's field and its kind, by the name that rules use."""
 
 
 class _CardRow(Row, frozen=True):
@@ -70,7 +76,7 @@ def card_fields(
     for name in dict.fromkeys(names):
         if key := custom.get(name.upper()):
             fields.append(CardField(name, key, "any"))
-        elif system := _SYSTEM[kind].get(name.lower()):
+        elif system := SYSTEM_FIELDS[kind].get(name.lower()):
             fields.append(CardField(name, *system))
         else:
             unknown.append(name)
@@ -108,4 +114,6 @@ def _filled(value: object, field: CardField) -> bool:
         return flag(value)
     if field.kind == "number":
         return bool(decimal(value))
+    if field.kind == "file" and value in (0, "0"):
+        return False
     return not is_empty(value)

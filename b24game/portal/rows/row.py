@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
 
-from b24game.portal.values import moment
+from b24game.portal.values import is_empty, moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,7 @@ Id = Annotated[int, msgspec.Meta(ge=1, le=_LARGEST)]
 IdOrNone = Annotated[int, msgspec.Meta(ge=0, le=_LARGEST)]
 """An id where 0 stands for nobody."""
 RowType = TypeVar("RowType", bound="Row")
+_NO_DATE = (0, "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class CardField:
     name: str
     key: str
     kind: str
-    """`text`, `flag` (Y/N), `number` (0 is empty) or `any`."""
+    """`text`, `flag` (Y/N), `number` (0 is empty), `file` (an id or an object) or `any`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,8 @@ def needed(value: object, name: str, context: Context) -> Moment:
     if at is None:
         raise Undecodable(f"{name} is no date")
     return at
+
+
+def optional(value: object, name: str, context: Context) -> Moment | None:
+    """Return a moment or `None` where the field is empty; what is unreadable is not empty."""
+    return None if is_empty(value) or value in _NO_DATE else needed(value, name, context)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from b24game.model import EventKind, Task, TaskEvent
-from b24game.portal.rows.row import Id, IdOrNone, Row, Undecodable, fold, needed, read
-from b24game.portal.values import moment, text, whole
+from b24game.portal.rows.row import Id, IdOrNone, Row, Undecodable, fold, needed, optional, read
+from b24game.portal.values import text, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,7 @@ _KINDS: dict[str, EventKind] = {
     "RESPONSIBLE_ID": "responsible",
 }
 _WAITING = 2
+_DONE = (4, 5)  # handed in, completed
 
 
 class _TaskRow(Row, frozen=True):
@@ -43,10 +44,20 @@ class _EventRow(Row, frozen=True):
 
 
 def task(row: Mapping[str, object], context: Context) -> Task:
-    """Return a task; one that was never changed counts as changed when it was created."""
+    """Return a task; only an open one without a deadline may lack the time of its last change."""
     found = read(row, _TaskRow)
     created_at = needed(found.created_date, "createdDate", context)
-    changed_at = moment(found.changed_date, context.server_offset)
+    closed_at = optional(found.closed_date, "closedDate", context)
+    deadline_at = optional(found.deadline, "deadline", context)
+    changed_at = optional(found.changed_date, "changedDate", context)
+    if changed_at is None and (
+        found.status in _DONE or closed_at is not None or deadline_at is not None
+    ):
+        # The time of the last change decides whether the history is read. Any time made up here
+        # stays the same when the task changes again: a deadline moved later on would go unseen,
+        # and a late task look punctual. A task that can neither be late nor done has no history
+        # that counts.
+        raise Undecodable("changedDate is no date")
     return Task(
         id=found.id,
         title=text(found.title),
@@ -55,8 +66,8 @@ def task(row: Mapping[str, object], context: Context) -> Task:
         created_by=max(whole(found.created_by) or 0, 0),
         created_at=created_at,
         changed_at=created_at if changed_at is None else changed_at,
-        closed_at=moment(found.closed_date, context.server_offset),
-        deadline_at=moment(found.deadline, context.server_offset),
+        closed_at=closed_at,
+        deadline_at=deadline_at,
     )
 
 
@@ -64,20 +75,26 @@ def task_event(row: Mapping[str, object], task_id: int, context: Context) -> Tas
     """Return one line of a task's history, or `None` for a kind that nobody needs.
 
     The form of the values is undocumented (reading.md 2.3): a status is a code, a deadline Unix
-    seconds or ISO, and empty or 0 means none. RENEW puts a task back to waiting without saying so.
+    seconds or ISO, and empty or 0 means none. A side that did not come at all is not "none": a
+    deadline moved after it had passed would look like the first one. Only of a status the old
+    value decides nothing. RENEW puts a task back to waiting without saying so.
     """
     found = read(row, _EventRow)
-    kind = _KINDS.get(found.field.strip().upper())
+    field = found.field.strip().upper()
+    kind = _KINDS.get(field)
     if kind is None:
         return None
     change = found.value if isinstance(found.value, dict) else {}
     sides = {fold(str(name)): value for name, value in change.items()}
-    before = _side(kind, sides.get("from"), context)
-    after = _side(kind, sides.get("to"), context)
-    if after is None and kind == "status":
-        if found.field.strip().upper() != "RENEW":
-            raise Undecodable("value.to is no status")
-        after = _WAITING
+    if kind == "deadline":
+        before = optional(_side(sides, "from"), "value.from", context)
+        after = optional(_side(sides, "to"), "value.to", context)
+    else:
+        # Without the person before, what was missed then would be charged to the one after.
+        before = whole(_side(sides, "from") if kind == "responsible" else sides.get("from")) or None
+        after = whole(sides.get("to")) or (_WAITING if field == "RENEW" else None)
+        if after is None:
+            raise Undecodable(f"value.to is no {'status' if kind == 'status' else 'person'}")
     return TaskEvent(
         id=found.id,
         task_id=task_id,
@@ -88,7 +105,7 @@ def task_event(row: Mapping[str, object], task_id: int, context: Context) -> Tas
     )
 
 
-def _side(kind: EventKind, value: object, context: Context) -> int | None:
-    if kind == "deadline":
-        return moment(value, context.server_offset)
-    return whole(value) or None
+def _side(sides: Mapping[str, object], name: str) -> object:
+    if name not in sides:
+        raise Undecodable(f"value.{name} is missing")
+    return sides[name]

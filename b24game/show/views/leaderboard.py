@@ -76,6 +76,8 @@ def blocks(report: Report[LeaderboardReport], scene: Scene) -> Iterator[Block]:
         yield gap()
     if hidden := _hidden(data.hidden):
         yield text(hidden, "dim")
+    if data.average is None:
+        return
     yield text(
         ngettext(
             "Average: {average} points per player ({players} player, also without points).",
