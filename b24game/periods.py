@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from b24game.errors import ConfigurationError
+from b24game.language import _
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -51,8 +52,8 @@ def zone_of(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ConfigurationError(
-            f"timezone {name!r} is not a name of the zone database",
-            hint='use a name such as "Europe/Moscow" or "Asia/Almaty"',
+            _("timezone {name!r} is not a name of the zone database").format(name=name),
+            hint=_('use a name such as "Europe/Moscow" or "Asia/Almaty"'),
             code="timezone_unknown",
             where="timezone",
         ) from error

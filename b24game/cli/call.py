@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -14,7 +15,6 @@ from b24game.errors import EXIT_PARTIAL
 
 if TYPE_CHECKING:
     from datetime import tzinfo
-    from pathlib import Path
 
     from b24game.jobs.setting import Setting
     from b24game.model import Report
@@ -39,7 +39,8 @@ class Call:
         """Take over the options that were given; the last one on the line wins."""
         for name, value in options.items():
             if value is not None and value is not False and name != "lang":
-                setattr(self, name, value)
+                # The copies of an option that commands get are not converted by Typer.
+                setattr(self, name, Path(value) if name == "config" else value)
 
     def stage(self) -> Stage:
         """Return where and how to print."""

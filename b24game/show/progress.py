@@ -5,6 +5,7 @@ Each is a `b24game.jobs.progress.Progress`; a job needs not know which it got.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self, TextIO
 
 from b24game.language import _
@@ -60,8 +61,10 @@ class Lines(Silence):
         self._write(text)
 
     def _write(self, text: str) -> None:
-        self._out.write(safe.line(text) + "\n")
-        self._out.flush()
+        # Who stops reading the messages does not stop the work.
+        with suppress(BrokenPipeError):
+            self._out.write(safe.line(text) + "\n")
+            self._out.flush()
 
 
 def waiting(reason: str, seconds: float) -> str:

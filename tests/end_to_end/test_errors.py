@@ -417,7 +417,6 @@ def test_after_a_sync(case: Case, read_small: Program, portal: SandboxPortal) ->
     check(case, read_small, portal)
 
 
-@pytest.mark.xfail(strict=True, reason="locale: the catalogue has no words of jobs and game yet")
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [(webhook(""), "sync"), (nothing, "why Анва"), (nothing, "leaderboard --date 2026-02-30")],

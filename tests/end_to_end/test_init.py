@@ -99,7 +99,6 @@ def test_no_webhook_given(blank: Program) -> None:
     assert (done.code, list(blank.folder.iterdir())) == (2, [])
 
 
-@pytest.mark.xfail(strict=True, reason="cli: --config arrives as str where a Path is declared")
 def test_another_folder(blank: Program, portal: SandboxPortal) -> None:
     """Paths in a configuration are meant from where it lies, not from where one stands."""
     env = {"B24GAME_WEBHOOK": portal.webhook}
