@@ -58,7 +58,7 @@ def read_answer(
     try:
         envelope: object = msgspec.json.decode(body)
     except (ValueError, RecursionError):  # broken JSON, broken UTF-8, nested without end
-        return _unreadable(status, "no JSON")
+        return _unreadable(status, "(no JSON)")
     if not isinstance(envelope, dict):
         return _unreadable(status, "no object")
     fault = read_error(method, envelope, webhook, status=status, now=now)

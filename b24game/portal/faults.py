@@ -6,7 +6,7 @@ both 503, authorisation errors come with 401, 403 and 500, and a batch reports e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from b24game.errors import (
@@ -52,7 +52,7 @@ class Refused(ProductError):  # noqa: N818 - also an outcome that is never raise
 
     def __init__(self, method: str, code: str, description: str, reason: Reason) -> None:
         super().__init__(
-            _("The portal refuses {method}: {code} {description}").format(
+            _("the portal refuses {method}: {code} {description}").format(
                 method=method, code=code, description=description
             ),
             code=code.lower() or "refused",
@@ -72,13 +72,13 @@ class Unavailable(ProductError):  # noqa: N818 - says what state the stream is i
 
     def __init__(self, stream: str, reason: str, scope: str, detail: str = "") -> None:
         message = {
-            "scope": _("{stream} cannot be read: the webhook lacks the scope {scope}."),
+            "scope": _("{stream} cannot be read: the webhook lacks the scope {scope}"),
             "access": _("{stream} cannot be read: the webhook's user may not see them. {detail}"),
             "method": _("{stream} cannot be read: this portal has no such method. {detail}"),
         }.get(reason, _("{stream} cannot be read: {detail}"))
         super().__init__(
             message.format(stream=stream, scope=scope, detail=detail).strip(),
-            hint=_("Tick {scope} in the settings of the webhook.").format(scope=scope)
+            hint=_("tick {scope} in the settings of the webhook").format(scope=scope)
             if reason == "scope"
             else "",
             where=stream,
@@ -152,33 +152,33 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's name for it
 _STOPS: dict[FaultKind, tuple[str, str, str]] = {
     "redirect": (
         "redirected",
-        N_("The portal has moved to {host}; nothing was sent there."),
-        N_("Put the new address of the webhook into the configuration."),
+        N_("the portal has moved to {host}; nothing was sent there"),
+        N_("put the new address of the webhook into the configuration"),
     ),
     "overload": (
         "overloaded",
-        N_("The vendor has switched REST off for this portal: {detail}"),
-        N_("Write to the support of Bitrix24; trying again does not help."),
+        N_("the vendor has switched REST off for this portal: {detail}"),
+        N_("write to the support of Bitrix24; trying again does not help"),
     ),
     "rate": (
         "rate_limited",
-        N_("The portal keeps refusing: too many requests from this address."),
-        N_("Another program uses up the limit; try again later."),
+        N_("the portal keeps refusing: too many requests from this address"),
+        N_("another program uses up the limit; try again later"),
     ),
     "operating": (
         "operating_limited",
-        N_("{method} used up its operating time on the portal."),
-        N_("Try again in ten minutes."),
+        N_("{method} used up its operating time on the portal"),
+        N_("try again in ten minutes"),
     ),
     "server": (
         "portal_failed",
-        N_("The portal fails to answer {method}: {detail}"),
-        N_("Try again later."),
+        N_("the portal fails to answer {method}: {detail}"),
+        N_("try again later"),
     ),
     "lost": (
         "no_answer",
-        N_("The portal gives no readable answer to {method}: {detail}"),
-        N_("Try again later."),
+        N_("the portal gives no readable answer to {method}: {detail}"),
+        N_("try again later"),
     ),
 }
 
@@ -218,24 +218,27 @@ def refusal(fault: Fault, method: str) -> Refused:
 def error(fault: Fault, method: str) -> ProductError:
     """Return the exception that `fault` is, once waiting is over."""
     detail = f"{fault.code} {fault.description}".strip()
+    if fault.kind == "refused" and method in BASIC_METHODS:
+        # Every webhook may call these: an odd page in between (a proxy, a firewall) answered.
+        fault = replace(fault, kind="server")
     if fault.kind in {"refused", "not_run"}:
         return refusal(fault, method)
     if fault.kind == "authorisation":
         return AuthorisationError(
-            _("The portal does not accept the webhook: {detail}").format(detail=detail),
-            hint=_("Check that the webhook still exists and that the plan includes REST."),
+            _("the portal does not accept the webhook: {detail}").format(detail=detail),
+            hint=_("check that the webhook still exists and that the plan includes REST"),
             code=plain(fault.code).lower(),
         )
     if fault.kind == "insecure":
         return ConfigurationError(
-            _("The portal answers over https only."),
-            hint=_("Write the address with https://."),
+            _("the portal answers over https only"),
+            hint=_("write the address with https://"),
             code="insecure_url",
         )
     if fault.kind == "lost" and not fault.executed:
         return PortalError(
-            _("The portal cannot be reached: {detail}").format(detail=detail),
-            hint=_("Check the address and the network, then try again."),
+            _("the portal cannot be reached: {detail}").format(detail=detail),
+            hint=_("check the address and the network, then try again"),
         )
     code, message, hint = _STOPS[fault.kind]
     return PortalError(

@@ -68,7 +68,7 @@ def read_identity(outcomes: Mapping[str, Answer | Refused]) -> Identity:
         or not isinstance(scopes, (list, dict))
     ):
         raise PortalError(
-            _("The portal does not say who the webhook is."), code="portal_unreachable"
+            _("the portal does not say who the webhook is"), code="portal_unreachable"
         )
     granted = scopes if isinstance(scopes, list) else list(scopes.values())
     mode = outcomes["me_mode"]

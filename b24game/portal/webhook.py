@@ -39,17 +39,17 @@ class Webhook:
         path = _PATH.fullmatch(parts.path) if parts else None
         if parts is None or path is None or parts.query or parts.fragment or "@" in parts.netloc:
             raise ConfigurationError(
-                _("The webhook address is not one of a Bitrix24 incoming webhook."),
+                _("the webhook address is not one of a Bitrix24 incoming webhook"),
                 hint=_(
-                    "Copy it from Developer resources, Other, Incoming webhook. It looks like"
-                    " https://PORTAL/rest/USER/CODE/ and ends after the code."
+                    "copy it from Developer resources, Other, Incoming webhook. It looks like"
+                    " https://PORTAL/rest/USER/CODE/ and ends after the code"
                 ),
                 code="webhook_malformed",
             )
         if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
             raise ConfigurationError(
-                _("The webhook address uses plain http: its secret could be read on the way."),
-                hint=_("Write the address with https://."),
+                _("the webhook address uses plain http: its secret could be read on the way"),
+                hint=_("write the address with https://"),
                 code="insecure_url",
             )
         return cls(

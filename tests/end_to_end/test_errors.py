@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Trouble = Callable[[Program, SandboxPortal], None]
 
 RULES = Path(__file__).parents[2] / "fixtures" / "rules"
-LOOK_AT_ADDRESS = "Check the address and the network, then try again."
+LOOK_AT_ADDRESS = "check the address and the network, then try again"
 MOVE_AWAY = "restore a backup, or move the file away and run `b24game sync`"
 WRITABLE = "make the folder writable, or name another file in B24GAME_STATE"
 CALENDAR = "write it as 2026-11-23 or 2026-11-23T18:00:00+03:00"
@@ -118,8 +118,8 @@ FRESH = (
         "sync",
         4,
         "no_auth_found",
-        "The portal does not accept the webhook: NO_AUTH_FOUND Wrong authorization data",
-        "Check that the webhook still exists and that the plan includes REST.",
+        "the portal does not accept the webhook: NO_AUTH_FOUND Wrong authorization data",
+        "check that the webhook still exists and that the plan includes REST",
     ),
     Case(
         "portal down",
@@ -127,7 +127,7 @@ FRESH = (
         "sync",
         6,
         "portal_unreachable",
-        "The portal cannot be reached: ConnectError [Errno 111] Connection refused",
+        "the portal cannot be reached: ConnectError [Errno 111] Connection refused",
         LOOK_AT_ADDRESS,
     ),
     Case(
@@ -136,8 +136,8 @@ FRESH = (
         "sync",
         6,
         "rate_limited",
-        "The portal keeps refusing: too many requests from this address.",
-        "Another program uses up the limit; try again later.",
+        "the portal keeps refusing: too many requests from this address",
+        "another program uses up the limit; try again later",
     ),
     Case(
         "blocked",
@@ -145,8 +145,8 @@ FRESH = (
         "sync",
         6,
         "overloaded",
-        "The vendor has switched REST off for this portal: OVERLOAD_LIMIT Refused on purpose.",
-        "Write to the support of Bitrix24; trying again does not help.",
+        "the vendor has switched REST off for this portal: OVERLOAD_LIMIT Refused on purpose.",
+        "write to the support of Bitrix24; trying again does not help",
     ),
     Case(
         "a page for ever",
@@ -154,8 +154,8 @@ FRESH = (
         "sync",
         6,
         "no_answer",
-        "The portal gives no readable answer to batch: HTTP_502 no JSON",
-        "Try again later.",
+        "the portal gives no readable answer to batch: HTTP_502 (no JSON)",
+        "try again later",
     ),
     Case(
         "cut answers for ever",
@@ -163,8 +163,8 @@ FRESH = (
         "sync",
         6,
         "no_answer",
-        "The portal gives no readable answer to batch: HTTP_200 no JSON",
-        "Try again later.",
+        "the portal gives no readable answer to batch: HTTP_200 (no JSON)",
+        "try again later",
     ),
     Case(
         "moved",
@@ -172,8 +172,8 @@ FRESH = (
         "sync",
         6,
         "redirected",
-        "The portal has moved to new.example; nothing was sent there.",
-        "Put the new address of the webhook into the configuration.",
+        "the portal has moved to new.example; nothing was sent there",
+        "put the new address of the webhook into the configuration",
     ),
     Case(
         "plain http",
@@ -181,8 +181,8 @@ FRESH = (
         "sync",
         5,
         "insecure_url",
-        "The webhook address uses plain http: its secret could be read on the way.",
-        "Write the address with https://.",
+        "the webhook address uses plain http: its secret could be read on the way",
+        "write the address with https://",
     ),
     Case(
         "no webhook",
@@ -199,9 +199,9 @@ FRESH = (
         "sync",
         5,
         "webhook_malformed",
-        "The webhook address is not one of a Bitrix24 incoming webhook.",
-        "Copy it from Developer resources, Other, Incoming webhook. It looks like"
-        " https://PORTAL/rest/USER/CODE/ and ends after the code.",
+        "the webhook address is not one of a Bitrix24 incoming webhook",
+        "copy it from Developer resources, Other, Incoming webhook. It looks like"
+        " https://PORTAL/rest/USER/CODE/ and ends after the code",
     ),
     Case(
         "unknown key",

@@ -163,7 +163,7 @@ def test_redirect_is_not_followed(status: int, run: Program, portal: SandboxPort
         for words in (("sync",), ("init",)):
             told = run(*words)
             assert (told.code, SECRET in told.err) == (6, False)
-            assert "The portal has moved to 127.0.0.2:" in told.err
+            assert "the portal has moved to 127.0.0.2:" in told.err
         assert heard == []
 
 

@@ -74,8 +74,8 @@ def test_no_people_at_the_first_sync(run: Program, portal: SandboxPortal) -> Non
     assert told.code == 4
     assert told.err == (
         "b24game: error: the portal's people cannot be read:"
-        " users cannot be read: the webhook lacks the scope user.\n"
-        "users: error: users cannot be read: the webhook lacks the scope user.\n\n"
+        " users cannot be read: the webhook lacks the scope user\n"
+        "users: error: users cannot be read: the webhook lacks the scope user\n\n"
         "hint: give the webhook the scope `user`, then run `b24game sync` again\n"
     )
     portal.scopes = frozenset(ALL_SCOPES)

@@ -43,7 +43,7 @@ def leaderboard() -> Report[Any]:
         r.StandingReport(
             place,
             previous,
-            r.PersonReport(number, name, department, DEPARTMENTS.get(department)),
+            r.PersonReport(number, name, department, DEPARTMENTS.get(department or 0)),
             points,
             level,
             level and level.title(),
