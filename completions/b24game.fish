@@ -92,7 +92,7 @@ complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l config -r -F
 complete -c b24game -n '__fish_seen_subcommand_from leaderboard' -l help -d 'Show this page and exit.'
 
 # b24game why
-complete -c b24game -n '__fish_seen_subcommand_from why' -l limit -x -d 'At most so many lines.'
+complete -c b24game -n '__fish_seen_subcommand_from why' -l limit -x -d 'At most so many lines of each kind; 20 in a table, all in other forms.'
 complete -c b24game -n '__fish_seen_subcommand_from why' -l as-of -x -d 'Explain the points as of this moment.'
 complete -c b24game -n '__fish_seen_subcommand_from why' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
 complete -c b24game -n '__fish_seen_subcommand_from why' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'

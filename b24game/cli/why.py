@@ -20,6 +20,9 @@ EPILOG = epilog(
     (0, 2, 5, 7),
 )
 
+LINES = 20
+"""How many lines of each kind a table shows unasked."""
+
 
 def why(
     context: typer.Context,
@@ -30,8 +33,15 @@ def why(
         ),
     ],
     limit: Annotated[
-        int, typer.Option("--limit", metavar="N", min=1, help=_("At most so many lines."))
-    ] = 20,
+        int | None,
+        typer.Option(
+            "--limit",
+            metavar="N",
+            min=1,
+            show_default=False,
+            help=_("At most so many lines of each kind; 20 in a table, all in other forms."),
+        ),
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="ISO", help=_("Explain the points as of this moment.")),
@@ -42,5 +52,7 @@ def why(
 
     asked = call.of(context)
     setting = asked.setting()
+    if limit is None and asked.stage().form == "table":
+        limit = LINES
     report = job.run(setting, person, limit=limit, as_of=as_of)
     asked.answer(report, setting.zone())

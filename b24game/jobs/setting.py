@@ -167,9 +167,9 @@ def in_range(day: date) -> date:
 
 
 def zone_name(zone: tzinfo, moment: Moment) -> str:
-    """Return the name of `zone`, or its offset where it has no name."""
+    """Return the name of `zone`, or its offset at `moment` where it has no name."""
     name = getattr(zone, "key", None)
-    return str(name or local(moment, zone).strftime("%z") or "UTC")
+    return str(name or local(moment, zone).tzname() or "UTC")
 
 
 def default_state() -> Path:

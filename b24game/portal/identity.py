@@ -57,16 +57,9 @@ def read_identity(outcomes: Mapping[str, Answer | Refused]) -> Identity:
     profile = _answer(outcomes["me_profile"])
     row = _folded(profile)
     user_id = whole(row.get("id"))
-    stamp = _answer(outcomes["me_clock"])
-    server_time = moment(stamp, 0)
-    server_offset = _offset(stamp)
+    server_time, server_offset = _clock(outcomes)
     scopes = _answer(outcomes["me_scope"])
-    if (
-        user_id is None
-        or server_time is None
-        or server_offset is None
-        or not isinstance(scopes, (list, dict))
-    ):
+    if user_id is None or server_time is None or not isinstance(scopes, (list, dict)):
         raise PortalError(
             _("the portal does not say who the webhook is"), code="portal_unreachable"
         )
@@ -82,6 +75,19 @@ def read_identity(outcomes: Mapping[str, Answer | Refused]) -> Identity:
         server_time=server_time,
         server_offset=server_offset,
     )
+
+
+def _clock(outcomes: Mapping[str, Answer | Refused]) -> tuple[Moment | None, int]:
+    """Return the portal's time and offset: `server.time`, else the `time` of another answer."""
+    clock, profile = outcomes["me_clock"], outcomes["me_profile"]
+    if isinstance(clock, Answer):
+        server_time, offset = moment(clock.result, 0), _offset(clock.result)
+        if server_time is not None and offset is not None:
+            return server_time, offset
+    for answer in (clock, profile):
+        if isinstance(answer, Answer) and answer.time.start is not None:
+            return int(answer.time.start), answer.time.offset or 0
+    return None, 0
 
 
 def _answer(outcome: Answer | Refused) -> object:

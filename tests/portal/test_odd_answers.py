@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -295,7 +296,7 @@ ME: dict[str, object] = {
 }
 
 
-@pytest.mark.parametrize("key", ["me_profile", "me_clock", "me_scope"])
+@pytest.mark.parametrize("key", ["me_profile", "me_scope"])
 @pytest.mark.parametrize("code", ["INTERNAL_SERVER_ERROR", "ERROR_CORE", ""])
 def test_a_portal_that_cannot_say_who_asks(key: str, code: str) -> None:
     answers = {**ME, key: Trouble(code, "SQL query error!")}
@@ -306,7 +307,7 @@ def test_a_portal_that_cannot_say_who_asks(key: str, code: str) -> None:
     assert caught.value.code == "portal_failed"
 
 
-@pytest.mark.parametrize("key", ["me_profile", "me_clock", "me_scope"])
+@pytest.mark.parametrize("key", ["me_profile", "me_scope"])
 @pytest.mark.parametrize(
     ("code", "description"),
     [("ACCESS_DENIED", ""), ("", "Access denied."), ("ERROR_METHOD_NOT_FOUND", "")],
@@ -319,12 +320,19 @@ def test_a_webhook_that_may_not_ask_who_it_is(key: str, code: str, description: 
     assert caught.value.exit_code == 4
 
 
-@pytest.mark.parametrize("clock", ["21.09.2026 16:13:20", 1_790_000_000, "soon", None])
-def test_a_clock_without_a_zone(clock: object) -> None:
+@pytest.mark.parametrize(
+    "clock",
+    ["21.09.2026 16:13:20", 1_790_000_000, "soon", None, Trouble("ERROR_METHOD_NOT_FOUND", "")],
+)
+def test_a_clock_that_says_nothing_is_read_off_another_answer(clock: object) -> None:
+    """Every answer carries `time` (common/system/server-time)."""
     answers = {**ME, "me_clock": clock}
     portal, _clock = portal_over(answering(lambda key, _line: answers[key]))
-    with pytest.raises(PortalError):
-        portal.identity()
+    identity = portal.identity()
+    offset = datetime.fromisoformat(str(TIME["date_start"])).utcoffset()
+    assert offset is not None
+    assert identity.server_time == int(START)
+    assert identity.server_offset == int(offset.total_seconds())
 
 
 def test_a_refused_mode_is_no_trouble() -> None:
