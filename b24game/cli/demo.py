@@ -31,9 +31,22 @@ def demo(
     from b24game.show import printer
 
     asked = call.of(context)
+    asked.form = asked.form or "table"  # for people, wherever it is printed
     stage = asked.stage()
     with printer.progress(stage) as progress:
         steps = list(job.run(seed=seed, progress=progress))
     for title, report, zone in steps:
         printer.heading(title, stage)
         printer.report(report, stage, zone)
+    printer.heading(_("Next, with your own portal"), stage)
+    printer.words(
+        (
+            _(
+                "1. As an administrator of the portal, create an incoming webhook with the scopes"
+                " user, department, task, crm and log."
+            ),
+            _("2. In a folder of your own: b24game init, then b24game sync."),
+            _("3. b24game leaderboard, b24game why NAME, and b24game explain-rules for everybody."),
+        ),
+        stage,
+    )

@@ -101,6 +101,14 @@ def heading(words: str, stage: Stage) -> None:
         _write(stage.out, f"\n## {safe.markdown(words)}\n\n")
 
 
+def words(sentences: Iterable[str], stage: Stage) -> None:
+    """Print sentences for people; forms for programs have none."""
+    if stage.form == "table":
+        _write(stage.out, _drawn([text(sentence) for sentence in sentences], stage.screen))
+    elif stage.form == "markdown":
+        _write(stage.out, "".join(f"{safe.markdown(sentence)}\n" for sentence in sentences))
+
+
 def progress(stage: Stage) -> AbstractContextManager[Silence]:
     """Return what a job tells its progress to; use it as a context manager."""
     if stage.quiet:
