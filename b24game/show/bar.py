@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import Progress as RichProgress
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from b24game.show import safe
+from b24game.show import safe, words
 from b24game.show.numbers import number
 from b24game.show.progress import Silence, waiting
 
@@ -59,7 +59,7 @@ class Bar(Silence):
     def advance(self, stream: str, rows: int) -> None:
         """Show the rows of `stream` so far."""
         self._rows[stream] = self._rows.get(stream, 0) + rows
-        self._show(f"{stream}  {number(self._rows[stream])}")
+        self._show(f"{words.stream(stream)}  {number(self._rows[stream])}")
 
     def wait(self, reason: str, seconds: float) -> None:
         """Show what is waited for."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self, TextIO
 
 from b24game.language import _
-from b24game.show import safe
+from b24game.show import safe, words
 from b24game.show.numbers import number
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Lines(Silence):
     def advance(self, stream: str, rows: int) -> None:
         """Write how many rows of `stream` there are by now."""
         self._rows[stream] = self._rows.get(stream, 0) + rows
-        self._write(f"{stream}: {number(self._rows[stream])}")
+        self._write(f"{words.stream(stream)}: {number(self._rows[stream])}")
 
     def wait(self, reason: str, seconds: float) -> None:
         """Write what is waited for."""
@@ -69,4 +69,6 @@ class Lines(Silence):
 
 def waiting(reason: str, seconds: float) -> str:
     """Return the words for a pause."""
-    return _("{reason}: waiting {seconds} s").format(reason=reason, seconds=number(round(seconds)))
+    return _("{reason}: waiting {seconds} s").format(
+        reason=words.pause(reason), seconds=number(round(seconds))
+    )

@@ -54,3 +54,54 @@ def result(name: str) -> str:
         "warning": _("warning"),
         "missing": _("MISSING"),
     }.get(name, name)
+
+
+def stream(name: str) -> str:
+    """Return what a source holds."""
+    return {
+        "users": _("users"),
+        "departments": _("departments"),
+        "currencies": _("currencies"),
+        "statuses": _("dictionaries"),
+        "tasks": _("tasks"),
+        "task_history": _("task histories"),
+        "stage_moves": _("deal stages"),
+        "deals": _("deals"),
+        "contacts": _("contacts"),
+        "companies": _("companies"),
+        "posts": _("feed posts"),
+        "appreciations": _("appreciations"),
+        "leads": _("leads"),
+        "lead_moves": _("lead stages"),
+        "activities": _("activities"),
+        "calls": _("calls"),
+        "comments": _("deal comments"),
+    }.get(name, name)
+
+
+def check(name: str) -> str:
+    """Return what a check of the state file looks at."""
+    return {
+        "file": _("the file and its links"),
+        "append_only": _("nothing can be changed"),
+        "seals": _("the seals fit"),
+        "turns": _("awards and reversals"),
+        "balances": _("balances from facts and rules"),
+    }.get(name, name)
+
+
+def probe(name: str) -> str:
+    """Return what `init` looked at."""
+    kind, _space, scope = name.partition(" ")
+    if kind == "scope":
+        return _("scope {name}").format(name=scope)
+    return {"administrator": _("administrator"), "crm mode": _("CRM mode")}.get(name, name)
+
+
+def pause(reason: str) -> str:
+    """Return why nothing happens for a while."""
+    return {
+        "rate_limit": _("the portal's limit of requests"),
+        "operating_limit": _("the portal's limit of working time"),
+        "retry": _("the portal did not answer"),
+    }.get(reason, reason)

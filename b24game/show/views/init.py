@@ -48,7 +48,7 @@ def blocks(report: Report[InitReport], scene: Scene) -> Iterator[Block]:
         (Column(_("Needed")), Column(_("Result")), Column(_("Detail"), elastic=True, wraps=True)),
         tuple(
             (
-                Span(probe.name),
+                Span(words.probe(probe.name)),
                 Span(words.result(probe.result), _STYLES[probe.result]),
                 Span(probe.detail),
             )

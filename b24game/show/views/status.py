@@ -86,7 +86,7 @@ def _figures(data: StatusReport) -> Iterator[Line]:
 def _stream(line: StreamState, scene: Scene) -> tuple[Span, ...]:
     complete = clock(line.complete_at, scene.zone) if line.complete_at is not None else _("never")
     return (
-        Span(line.name),
+        Span(words.stream(line.name)),
         Span(
             words.stream_state(line.status),
             "bad" if line.status == "unavailable" else "good" if line.status == "read" else "dim",

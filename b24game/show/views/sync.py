@@ -83,7 +83,7 @@ def blocks(report: Report[SyncReport], scene: Scene) -> Iterator[Block]:
 
 def _row(line: StreamReport) -> tuple[Span, ...]:
     return (
-        Span(line.name),
+        Span(words.stream(line.name)),
         Span(
             words.stream_state(line.status),
             "bad" if line.status == "unavailable" else "good" if line.status == "read" else "dim",

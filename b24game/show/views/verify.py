@@ -41,7 +41,7 @@ def blocks(report: Report[VerifyReport], scene: Scene) -> Iterator[Block]:
         ),
         tuple(
             (
-                Span(check.name),
+                Span(words.check(check.name)),
                 Span(words.result(check.result), "good" if check.result == "ok" else "bad"),
                 Span(number(check.checked)),
                 Span(check.detail),
