@@ -1,13 +1,18 @@
 """From the mirror to facts, from facts to the ledger, from the ledger to what people see.
 
-observation.py          what can be observed of one portal object
-tasks.py deals.py       pure: rows and their history -> observations; no SQL, no clock
-cards.py feed.py crm.py
-derive.py               which objects to look at again, and their observations
-facts.py                observations -> append-only facts; what is undone is withdrawn
-people.py teams.py      who played where, as it was at the time of the action
-compile.py              each rule -> one SELECT over the facts
-ledger.py               the difference between wanted and held points -> linked rows
-seal.py verify.py       hash chain over every run; recomputing everything
-standings.py why.py     boards and explanations, read-only
+Each file, in the order in which data passes through:
+
+    observation.py          what can be observed of one portal object
+    tasks.py deals.py       pure: rows and their history -> observations; no SQL, no clock
+    cards.py feed.py crm.py
+    derive.py               which objects to look at again, and their observations
+    facts.py                observations -> append-only facts; what is undone is withdrawn
+    employment.py teams.py  who played when and where, as it was at the time of the action
+    exclusion.py            whom the rules leave out
+    rulebook.py             which rule set counts which moments
+    compile.py              each rule -> one SELECT over the facts
+    ledger.py               the difference between wanted and held points -> linked rows
+    seal.py verify.py       hash chain over every run; recomputing everything
+    standings.py why.py     boards and explanations, read-only
+    people.py               whom an administrator means by a name
 """

@@ -46,7 +46,7 @@ OBJECTS: dict[str, ObjectKind] = {
 LOGGED = ("deals", "leads")
 """Objects whose facts need their log too."""
 NEVER_EMPTY = ("users", "departments", "currencies")
-"""Every portal has some: an empty answer is a fault, and must not empty what is known."""
+"""An empty answer is a fault where some were known, and must not empty what is known."""
 _SHOWN = 10
 """How many unreadable rows of a stream are named."""
 
@@ -95,9 +95,11 @@ class Pull:
         except Unavailable as error:
             self._unavailable(name, error.message)
             return
-        if (bad or name in NEVER_EMPTY) and not tally.rows:
-            problem = bad[0].problem if bad else _("the portal lists nothing at all")
-            self._unavailable(name, problem)
+        if not tally.rows and bad and cursor.reach == "full":
+            self._unavailable(name, bad[0].problem)
+            return
+        if not tally.rows and name in NEVER_EMPTY and self._known(name):
+            self._unavailable(name, _("the portal lists nothing at all"))
             return
         self._note_bad(name, bad)
         self._note_unknown_fields(name)
@@ -108,6 +110,10 @@ class Pull:
             if name in plan.WHOLE:
                 self._whole(name, whole, tally)
             cursors.save(self.connection, plan.complete(cursor))
+
+    def _known(self, name: str) -> bool:
+        """Tell whether the portal had some before; people it always has."""
+        return name == "users" or mirror.count(self.connection, name) > 0
 
     def _unavailable(self, name: str, problem: str) -> None:
         self.tallies[name].readable = False
