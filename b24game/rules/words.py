@@ -38,8 +38,10 @@ class RuleText:
 
     id: str
     text: str
-    points: str
-    """`+5`, `-3`, `1 % of the amount`."""
+    points: int | None
+    """Absent where they depend on the amount."""
+    pays: str
+    """In words: `+5`, `-3`, `1 % of the amount`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class RuleLine:
 def explain(ruleset: RuleSet) -> tuple[RuleText, ...]:
     """Return every enabled rule in the order of the file, as sentences for employees."""
     return tuple(
-        RuleText(rule.id, _sentences(rule, ruleset), _pays(rule, ruleset.game))
+        RuleText(rule.id, _sentences(rule, ruleset), *_pays(rule, ruleset.game))
         for rule in ruleset.rules
         if rule.enabled
     )
@@ -123,10 +125,10 @@ def _sentences(rule: Rule, ruleset: RuleSet) -> str:
     return ". ".join(sentences)
 
 
-def _pays(rule: Rule, game: Game) -> str:
+def _pays(rule: Rule, game: Game) -> tuple[int | None, str]:
     if game.negative == "zero" and rule.points is not None and rule.points < 0:
-        return _("0 (minus is switched off)")
-    return points_text(rule)
+        return 0, _("0 (minus is switched off)")
+    return rule.points, points_text(rule)
 
 
 def _name(level: LevelBand) -> str:

@@ -69,7 +69,7 @@ WHY: Shape = {
 }
 EXPLAIN: Shape = {
     "version": str,
-    "points": [{"id": str, "text": str, "points": str}],
+    "points": [{"id": str, "text": str, "points": int}],
     "badges": list,
     "levels": list,
     "boards": [str],

@@ -24,11 +24,11 @@ def shipped() -> RuleSet:
 
 def texts(loaded: Loaded) -> list[str]:
     assert loaded.ruleset is not None
-    return [f"{rule.points}: {rule.text}" for rule in words.explain(loaded.ruleset)]
+    return [f"{rule.pays}: {rule.text}" for rule in words.explain(loaded.ruleset)]
 
 
 def test_the_shipped_rules_in_words(shipped: RuleSet) -> None:
-    assert [(rule.id, rule.points, rule.text) for rule in words.explain(shipped)] == [
+    assert [(rule.id, rule.pays, rule.text) for rule in words.explain(shipped)] == [
         ("task_on_time", "+5", "Close a task by its deadline, less than 24 hours before it"),
         ("task_early", "+10", "Close a task at least 24 hours before its deadline"),
         (

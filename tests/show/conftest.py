@@ -176,14 +176,15 @@ def rules() -> Report[Any]:
         r.RulesReport(
             version=VERSION,
             points=(
-                RuleText("task_on_time", "A task closed at or before its deadline.", "+5"),
+                RuleText("task_on_time", "A task closed at or before its deadline.", 5, "+5"),
                 RuleText(
                     "task_early",
                     "A task closed at least 24 hours before its deadline; whoever was responsible"
                     " at that moment earns the points, whoever created the task.",
+                    10,
                     "+10",
                 ),
-                RuleText("task_overdue", "A task | still *open* at its <deadline>.", "-3"),
+                RuleText("task_overdue", "A task | still *open* at its <deadline>.", -3, "-3"),
             ),
             badges=(),
             levels=(LevelText("newcomer", "Newcomer", 0), LevelText("expert", "Expert", 1000)),

@@ -24,7 +24,7 @@ def grid(report: Report[RulesReport], scene: Scene) -> Grid:
     data = report.data
     rows: list[tuple[Value, ...]] = []
     for section, lines in (("points", data.points), ("badges", data.badges), ("leads", data.leads)):
-        rows += [(section, line.id, line.points, line.text) for line in lines]
+        rows += [(section, line.id, line.pays, line.text) for line in lines]
     rows += [("levels", level.id, level.from_points, level.name) for level in data.levels]
     rows += [("boards", str(at), None, line) for at, line in enumerate(data.boards, 1)]
     return Grid(("section", "id", "points", "text"), tuple(rows))
@@ -64,7 +64,7 @@ def markdown(report: Report[RulesReport], scene: Scene) -> str:
     page = ["# " + _("Rules of the game"), ""]
     for title, lines in _sections(data):
         page += [f"## {title}", "", f"| {points} | {purpose} |", "| --: | --- |"]
-        page += [f"| {safe.markdown(line.points)} | {safe.markdown(line.text)} |" for line in lines]
+        page += [f"| {safe.markdown(line.pays)} | {safe.markdown(line.text)} |" for line in lines]
         page.append("")
     if data.levels:
         page += [
@@ -97,7 +97,7 @@ def _table(lines: tuple[RuleText, ...]) -> Table:
         (Column(_("Points"), right=True), Column(_("What for"), elastic=True, wraps=True)),
         tuple(
             (
-                Span(line.points, "bad" if line.points.startswith(("-", "−")) else "good"),
+                Span(line.pays, "bad" if line.pays.startswith(("-", "−")) else "good"),
                 Span(line.text),
             )
             for line in lines
