@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from b24game.game import compile as rules_to_sql
 from b24game.game import rulebook
+from b24game.game.facts import GONE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,6 +58,7 @@ SELECT :run, n.fact_id, n.rule, n.version, n.player_id, coalesce(h.turn, 0) + 1,
 FROM wanted n
 JOIN facts f ON f.id = n.fact_id
 LEFT JOIN facts before ON before.key = f.key AND before.turn = f.turn - 1 AND before.at = f.at
+     AND EXISTS (SELECT 1 FROM withdrawals w WHERE w.fact_id = before.id AND w.reason = :gone)
 LEFT JOIN held h ON h.fact_id = n.fact_id AND h.rule = n.rule AND h.player_id = n.player_id
 WHERE coalesce(h.points, 0) = 0
 ORDER BY f.at, n.fact_id, n.rule
@@ -91,7 +93,7 @@ def post(connection: sqlite3.Connection, run: int, as_of: Moment, zone: tzinfo) 
     want(connection, rulebook.spans(connection))
     connection.execute("DROP VIEW IF EXISTS temp.held")
     connection.execute(_HELD)
-    values = {"run": run, "as_of": as_of}
+    values = {"run": run, "as_of": as_of, "gone": GONE}
     undone = connection.execute(_REVERSE, values).rowcount
     posted = connection.execute(_AWARD, values).rowcount
     points = connection.execute(

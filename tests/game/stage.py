@@ -86,6 +86,10 @@ class Stage:
         assert report.status == "success", report.findings
         return report
 
+    def attempt(self) -> Report[SyncReport]:
+        """Sync, whatever comes of it."""
+        return sync.run(self.setting(), progress=Silence())
+
     def sync_at(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> list[Row]:
         """Move to a moment, sync, and return the ledger."""
         self.after(days=days, hours=hours, minutes=minutes)

@@ -361,3 +361,87 @@ def test_settle_after_is_a_number_of_the_rules(staffed: Stage) -> None:
     post(staffed, 1)
     [row] = staffed.sync_at(hours=5)
     assert row.counts_from - row.at == DAY
+
+
+def test_a_planned_change_that_is_reverted_before_its_date_never_counts(staffed: Stage) -> None:
+    staffed.sync_at(hours=1)
+    text = re.sub(r"(post_published\"\npoints =) 1", r"\1 4", default_text())
+    staffed.use_rules(text.replace("# effective_from = 2027-02-01", "effective_from = 2026-10-28"))
+    staffed.sync_at(hours=10)
+    staffed.use_rules("")
+    staffed.sync_at(hours=20)
+    post(staffed, 40)
+    staffed.sync_at(hours=48)
+    post(staffed, 60)
+    staffed.sync_at(hours=70)
+    assert staffed.points() == [(ANNA, "feed_post", 1)] * 2
+    assert staffed.verify().status == "success"
+
+
+def test_a_run_as_of_the_past_does_not_count_it_by_changed_rules(staffed: Stage) -> None:
+    post(staffed, 1)
+    post(staffed, 6)
+    staffed.sync_at(hours=7)
+    before = staffed.query("SELECT * FROM ledger")
+    staffed.use_rules(re.sub(r"(post_published\"\npoints =) 1", r"\1 4", default_text()))
+    post(staffed, 9)
+    staffed.after(hours=10)
+    staffed.sync(as_of=(START + timedelta(minutes=30)).isoformat())
+    post(staffed, 11)
+    staffed.sync_at(hours=20)
+
+    assert staffed.query("SELECT * FROM ledger")[: len(before)] == before
+    assert [row.points for row in sorted(staffed.ledger(), key=lambda row: row.at)] == [1, 1, 1, 4]
+    assert staffed.verify().status == "success"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('early_by = "24h"', 'early_by = "2h"'), ("points = 1\n", "points = 4\n")],
+    ids=["another rule", "the points of this one"],
+)
+def test_a_cap_goes_on_when_something_else_changes_in_mid_day(
+    staffed: Stage, old: str, new: str
+) -> None:
+    staffed.use_rules(capped(1, "day"))
+    post(staffed, 2)
+    staffed.sync_at(hours=3)
+    staffed.use_rules(capped(1, "day").replace(old, new))
+    staffed.sync_at(hours=4)
+    assert staffed.query("SELECT count(*) FROM rule_sets") == [(2,)]
+    post(staffed, 5)
+    staffed.sync_at(hours=8)
+    assert staffed.points() == [(ANNA, "feed_post", 1)]
+    post(staffed, 20)
+    staffed.sync_at(hours=23)
+    assert len(staffed.ledger()) == 2, "the next day begins anew"
+    assert staffed.verify().status == "success"
+
+
+def test_a_deleted_comment_among_many_deals_is_withdrawn_by_the_second_sync(
+    staffed: Stage,
+) -> None:
+    staffed.use_rules(only("deal_comment"))
+    company, at = staffed.company, staffed.after(hours=1)
+    deals = [company.add_deal(responsible=BORIS, at=at) for _ in range(120)]
+    people = {deals[0]: ANNA, deals[1]: BORIS, deals[60]: ANNA, deals[119]: VERA}
+    made = {
+        deal: company.add_comment(person, (DEAL, deal), "Позвонила", at)
+        for deal, person in people.items()
+    }
+    staffed.sync_at(hours=10)
+    rule = "deal_comment"
+    whole = {(ANNA, rule): 2, (BORIS, rule): 1, (VERA, rule): 1}
+    assert sums(staffed) == whole
+
+    company.comments.remove(made[deals[0]])
+    company.comments.remove(made[deals[119]])
+    staffed.sync_at(hours=20)
+    assert sums(staffed) == whole
+    staffed.sync_at(hours=30)
+    assert sums(staffed) == {(ANNA, rule): 1, (BORIS, rule): 1, (VERA, rule): 0}
+    taken = {(row.points, row.at - seconds(START)) for row in staffed.ledger() if row.points < 0}
+    assert taken == {(-1, 30 * 3600)}
+    staffed.sync_at(hours=40)
+    assert sums(staffed)[ANNA, rule] == 1
+    assert staffed.verify().status == "success"

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from b24game.sandbox.faults import Faults, access_denied
 from tests.game.stage import HOUR, START, Stage, seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from b24game.sandbox.model import StageEvent
+
 ANNA, BORIS = 2, 3
+DEAL = 2
 
 
 @pytest.fixture
@@ -148,3 +155,167 @@ def test_a_currency_nobody_knows_has_no_amount_but_is_a_win(staffed: Stage) -> N
     )
     assert rows(staffed, 20) == [(ANNA, 15, 1)]
     assert staffed.query("SELECT amount, rate FROM facts") == [(None, None)]
+
+
+class Meanwhile(Faults):
+    """No fault, but something that happens while the portal is read, before the first deal is."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__()
+        self.happens: Callable[[], object] | None = happens
+        self.log_was_read = False
+
+    def refuse(self, method: str) -> None:
+        self.log_was_read = self.log_was_read or method == "crm.stagehistory.list"
+        if method == "crm.item.list" and self.happens is not None:
+            assert self.log_was_read, "the log is read before the rows"
+            self.happens()
+            self.happens = None
+        super().refuse(method)
+
+
+def log_of(stage: Stage, deal: int) -> list[StageEvent]:
+    return [event for event in stage.company.stage_history if event.owner_id == deal]
+
+
+def lose_log(stage: Stage, deal: int) -> list[StageEvent]:
+    """Take away what the log says of a deal; return it."""
+    lost = log_of(stage, deal)
+    for event in lost:
+        stage.company.stage_history.remove(event.id)
+    return lost
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["moved", "created"])
+def test_won_between_the_readings_of_log_and_rows(staffed: Stage, *, known: bool) -> None:
+    company = staffed.company
+    old = company.add_deal(responsible=ANNA, at=START) if known else 0
+
+    def happens() -> None:
+        at = staffed.clock() + timedelta(seconds=2)
+        if known:
+            company.move_deal(old, "WON", at)
+        else:
+            company.add_deal(responsible=ANNA, at=at, stage="WON")
+        staffed.clock.move(at + timedelta(seconds=2))
+
+    meanwhile = staffed.portal.faults = Meanwhile(happens)
+    staffed.after(hours=10)
+    staffed.sync()
+
+    assert meanwhile.happens is None
+    assert staffed.query("SELECT semantic FROM deals") == [("S",)], "the row showed the win"
+    assert staffed.query("SELECT key FROM facts") == []
+    expected = [(ANNA, 15, 10 + 2 / HOUR)]
+    assert rows(staffed, 20) == expected
+    assert rows(staffed, 30) == expected
+    assert staffed.query("SELECT count(*) FROM facts") == [(1,)]
+    assert staffed.query("SELECT count(*) FROM withdrawals") == [(0,)]
+    assert staffed.verify().status == "success"
+
+
+def test_an_imported_deal_without_a_log_is_won_when_it_moved(staffed: Stage) -> None:
+    lose_log(staffed, won(staffed))
+    assert rows(staffed, 20) == [(ANNA, 15, 10)]
+    assert rows(staffed, 30) == [(ANNA, 15, 10)]
+
+
+@pytest.mark.parametrize("shift", [0, 1, -HOUR], ids=["same", "a second later", "an hour before"])
+def test_a_log_that_appears_later_replaces_the_win_at_its_own_moment(
+    staffed: Stage, shift: int
+) -> None:
+    from b24game.rules.load import default_text
+
+    staffed.use_rules(default_text().replace("min_cohort = 5", "min_cohort = 1"))
+    deal = won(staffed)
+    log = lose_log(staffed, deal)
+    assert rows(staffed, 20) == [(ANNA, 15, 10)]
+    for event in log:
+        late = replace(
+            event,
+            id=staffed.company.stage_history.new_id(),
+            at=event.at + timedelta(seconds=shift),
+        )
+        staffed.company.stage_history.add(late)
+    at = 10 + shift / HOUR
+    expected = [(ANNA, 15, 10), (ANNA, -15, 10), (ANNA, 15, at)]
+    assert sorted(rows(staffed, 200)) == sorted(expected)
+    assert sorted(rows(staffed, 210)) == sorted(expected)
+
+    # Nothing shows twice, and nothing is missing, on any board of any moment.
+    for hour in (9, 11, 11.5, 12, 12.5, 20, 100, 200, 210):
+        now = START + timedelta(hours=hour)
+        counted = hour >= at + 2
+        for period in ("month", "all"):
+            board = staffed.board(period, at=now, date="2026-10-26")
+            points = [line.points for line in board.standings]
+            assert points == ([15] if counted else []), (hour, period)
+    this_week = staffed.board("week", at=START + timedelta(hours=210))
+    assert this_week.standings == ()
+    assert staffed.verify().status == "success"
+
+
+@pytest.mark.parametrize("apart", [True, False], ids=["in two syncs", "in one sync"])
+def test_a_log_line_a_second_after_the_row_s_change_counts(staffed: Stage, *, apart: bool) -> None:
+    deal = staffed.company.add_deal(responsible=ANNA, at=START)
+    staffed.sync_at(hours=1)
+    staffed.company.move_deal(deal, "WON", staffed.after(hours=10))
+    win = staffed.company.stage_history.remove(log_of(staffed, deal)[-1].id)
+    late = replace(win, at=win.at + timedelta(seconds=1))
+    if apart:
+        assert rows(staffed, 10 + 2 / HOUR) == []
+    staffed.company.stage_history.add(late)
+    expected = [(ANNA, 15, 10 + 1 / HOUR)]
+    assert rows(staffed, 10 + 5 / HOUR) == expected
+    assert rows(staffed, 20) == expected
+
+
+@pytest.mark.parametrize("logged", [True, False], ids=["with a log", "without"])
+@pytest.mark.parametrize("known", [True, False], ids=["known before", "new"])
+def test_won_while_the_log_could_not_be_read(staffed: Stage, *, known: bool, logged: bool) -> None:
+    deal = staffed.company.add_deal(responsible=ANNA, at=START)
+    if not logged:
+        lose_log(staffed, deal)
+    if known:
+        staffed.sync_at(hours=1)
+    staffed.company.move_deal(deal, "WON", staffed.after(hours=10))
+    if not logged:
+        lose_log(staffed, deal)
+    staffed.portal.faults.add(access_denied("crm.stagehistory.list"))
+    staffed.after(hours=20)
+    report = staffed.attempt()
+
+    assert report.status == "partial"
+    assert {(found.code, found.where) for found in report.findings} == {
+        ("source_unavailable", "stage_moves")
+    }
+    assert staffed.ledger() == []
+
+    staffed.portal.faults.clear()
+    assert rows(staffed, 30) == [(ANNA, 15, 10)], "though neither row nor log brought news"
+    staffed.company.reassign_deal(deal, BORIS, staffed.after(hours=35))
+    assert rows(staffed, 40) == [(ANNA, 15, 10)]
+    assert staffed.query("SELECT count(*) FROM facts") == [(1,)]
+    assert staffed.verify().status == "success"
+
+
+def test_a_win_logged_before_its_row_and_seen_while_the_log_could_not_be_read(
+    staffed: Stage,
+) -> None:
+    deal = staffed.company.add_deal(responsible=ANNA, at=START)
+    staffed.sync_at(hours=1)
+    card = staffed.company.cards[DEAL][deal]
+    before = dict(card.fields)
+    staffed.company.move_deal(deal, "WON", staffed.after(hours=10))
+    after, card.fields = card.fields, before
+    assert rows(staffed, 10) == [], "the log is ahead of the row"
+
+    card.fields = after
+    staffed.portal.faults.add(access_denied("crm.stagehistory.list"))
+    staffed.after(hours=10, minutes=1)
+    assert staffed.attempt().status == "partial"
+    assert staffed.ledger() == []
+
+    staffed.portal.faults.clear()
+    assert rows(staffed, 20) == [(ANNA, 15, 10)]
+    assert rows(staffed, 30) == [(ANNA, 15, 10)]

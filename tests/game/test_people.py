@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,3 +118,45 @@ def test_a_leaver_s_later_facts_are_explained(stage: Stage) -> None:
     assert [(found.object, found.reason) for found in report.rejected] == [
         ("task:1", "the person does not take part in the game")
     ]
+
+
+def test_a_guest_who_is_employed_earns_from_then_on(stage: Stage) -> None:
+    guest = stage.company.add_person("Гость", kind="extranet", at=START)
+    stage.company.add_post(guest, "Как гость", stage.after(hours=1))
+    stage.company.add_task(responsible=guest, at=START, deadline=stage.after(hours=2))
+    assert stage.sync_at(hours=5) == []
+    stage.company.people[guest].kind = "employee"
+    assert stage.sync_at(hours=10) == []
+    stage.company.add_post(guest, "Как коллега", stage.after(hours=11))
+    assert len(stage.sync_at(hours=20)) == 1
+    assert stage.points() == [(guest, "feed_post", 1)]
+    assert stage.verify().status == "success"
+
+
+def test_who_returns_earns_and_loses_nothing_for_the_time_away(stage: Stage) -> None:
+    anna = stage.company.add_person("Анна", at=START)
+    boris = stage.company.add_person("Борис", at=START)
+
+    def everything(hours: float) -> None:
+        at = stage.after(hours=hours)
+        stage.company.add_post(anna, "Новость", at)
+        stage.company.add_post(boris, f"Спасибо [USER={anna}]Анна[/USER]", at, gratitude=True)
+
+    for hours in (3, 15, 45):
+        stage.company.add_task(responsible=anna, at=START, deadline=START + timedelta(hours=hours))
+    everything(1)
+    stage.sync_at(hours=5)
+    stage.company.dismiss(anna)
+    stage.sync_at(hours=10)
+    everything(20)
+    before = [row for row in stage.sync_at(hours=25) if row.person == anna]
+    assert sorted(row.points for row in before) == [-3, 1, 5]
+
+    stage.company.people[anna].active = True
+    assert [row for row in stage.sync_at(hours=30) if row.person == anna] == before
+    everything(40)
+    after = [row for row in stage.sync_at(hours=50) if row.person == anna]
+    assert sorted(row.points for row in after) == [-3, -3, 1, 1, 5, 5]
+    sent = [row for row in stage.ledger() if row.rule == "appreciation_sent"]
+    assert len(sent) == 2, "thanking somebody who was away earns nothing"
+    assert stage.verify().status == "success"

@@ -139,3 +139,40 @@ def test_a_run_that_brings_nothing_new_is_not_sealed(played: Stage) -> None:
     before = played.query("SELECT * FROM seals")
     played.sync()
     assert played.query("SELECT * FROM seals") == before
+
+
+@pytest.mark.parametrize("status", ["error", "running"], ids=["failed", "killed"])
+def test_a_run_cut_short_before_posting_is_no_damage(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    from b24game.game import ledger
+
+    later = 2
+    stage.company.add_post(later, "Кто это?", stage.after(hours=1))
+    assert stage.sync_at(hours=5) == []
+    stage.company.add_person("Анна", person_id=later, at=START)
+    stage.company.add_post(later, "Новость", stage.after(hours=6))
+
+    def cut(*_: object) -> None:
+        raise RuntimeError("the power went out")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger, "post", cut)
+        stage.after(hours=10)
+        with pytest.raises(RuntimeError, match="the power went out"):
+            stage.attempt()
+    with closing(sqlite3.connect(stage.state)) as connection, connection:
+        last = connection.execute("SELECT id, status FROM runs ORDER BY id DESC").fetchone()
+        assert last[1] == "error"
+        connection.execute("UPDATE runs SET status = ? WHERE id = ?", (status, last[0]))
+    assert stage.query("SELECT count(*) FROM facts") == [(2,)]
+
+    assert failed(stage) == set()
+    notes = {check.name: check for check in stage.verify().data.checks}
+    assert (notes["balances"].result, notes["balances"].checked) == ("ok", 0)
+    assert notes["balances"].detail == "the last sync was interrupted: run it again first"
+
+    assert [row.points for row in stage.sync_at(hours=20)] == [1, 1]
+    assert failed(stage) == set()
+    [balances] = [check for check in stage.verify().data.checks if check.name == "balances"]
+    assert (balances.checked, balances.detail) == (2, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -238,3 +239,131 @@ def test_a_level_is_made_of_all_points_ever(staffed: Stage) -> None:
         ANNA: "professional",
         BORIS: "newcomer",
     }
+
+
+def test_a_department_moved_under_an_excluded_one_is_excluded_from_then_on(
+    staffed: Stage,
+) -> None:
+    staffed.use_rules(excluding(f"exclude_departments = [{SALES}]"))
+    staffed.company.set_departments(BORIS, [SUPPORT])
+    expected = [(BORIS, "feed_post", 1)]
+    for person in (ANNA, BORIS):
+        post(staffed, person, 1)
+    staffed.sync_at(hours=10)
+    assert staffed.points() == expected
+
+    staffed.company.departments[SUPPORT].parent = SALES
+    staffed.sync_at(hours=20)
+    assert staffed.points() == expected, "what was earned stays"
+    post(staffed, BORIS, 1, hours=21)
+    staffed.sync_at(hours=30)
+    assert staffed.points() == expected
+
+    staffed.company.departments[SUPPORT].parent = COMPANY
+    staffed.sync_at(hours=40)
+    assert staffed.points() == expected, "what was not earned is not made up for"
+    post(staffed, BORIS, 1, hours=41)
+    staffed.sync_at(hours=50)
+    assert staffed.points() == expected * 2
+    assert staffed.verify().status == "success"
+
+
+def test_an_excluded_person_s_new_address_counts_from_then_on(staffed: Stage) -> None:
+    address = f"user{ANNA}@romashka.example"
+    staffed.use_rules(excluding(f'exclude_people = ["{address}"]'))
+    for person in (ANNA, BORIS):
+        post(staffed, person, 1)
+    staffed.sync_at(hours=10)
+    assert staffed.points() == [(BORIS, "feed_post", 1)]
+
+    staffed.company.people[ANNA].email = "anna@romashka.example"
+    staffed.company.people[BORIS].email = address
+    staffed.sync_at(hours=20)
+    assert staffed.points() == [(BORIS, "feed_post", 1)]
+    for person in (ANNA, BORIS):
+        post(staffed, person, 1, hours=21)
+    staffed.sync_at(hours=30)
+    assert staffed.points() == [(ANNA, "feed_post", 1), (BORIS, "feed_post", 1)]
+    assert staffed.verify().status == "success"
+
+
+def test_an_empty_list_of_departments_changes_nothing(staffed: Stage) -> None:
+    from b24game.sandbox.store import Store
+
+    staffed.use_rules(excluding(f"exclude_departments = [{SALES}]"))
+    staffed.company.set_departments(ANNA, [PARTNERS])
+    staffed.company.set_departments(BORIS, [SUPPORT])
+    for person in (ANNA, BORIS):
+        post(staffed, person, 1)
+    staffed.sync_at(hours=10)
+    tree = staffed.query("SELECT id, name, parent_id FROM departments")
+    rule_sets = staffed.query("SELECT * FROM rule_sets")
+    assert staffed.points() == [(BORIS, "feed_post", 1)]
+
+    departments, staffed.company.departments = staffed.company.departments, Store()
+    for person in (ANNA, BORIS):
+        post(staffed, person, 1, hours=15)
+    staffed.after(hours=20)
+    report = staffed.attempt()
+    assert report.status == "partial"
+    assert [(found.code, found.where) for found in report.findings] == [
+        ("source_unavailable", "departments")
+    ]
+    assert staffed.query("SELECT id, name, parent_id FROM departments") == tree
+    assert staffed.query("SELECT * FROM rule_sets") == rule_sets
+    assert staffed.points() == [(BORIS, "feed_post", 1)] * 2
+
+    staffed.company.departments = departments
+    staffed.sync_at(hours=30)
+    assert staffed.query("SELECT * FROM rule_sets") == rule_sets
+    assert staffed.points() == [(BORIS, "feed_post", 1)] * 2
+    assert staffed.verify().status == "success"
+
+
+@pytest.mark.parametrize("out", [False, True], ids=["plays", "excluded"])
+def test_somebody_first_seen_after_what_they_did_belongs_to_their_department(
+    staffed: Stage, *, out: bool
+) -> None:
+    later = EGOR + 1
+    if out:
+        staffed.use_rules(excluding(f"exclude_departments = [{SUPPORT}]"))
+    post(staffed, later, 4)
+    miss(staffed, later)
+    post(staffed, ANNA, 2)
+    staffed.sync_at(hours=10)
+    assert staffed.points() == [(ANNA, "feed_post", 1)] * 2
+    assert staffed.query("SELECT team_id FROM facts WHERE person_id = ?", later) == [(None,)] * 5
+
+    staffed.company.add_person("Жанна", departments=(SUPPORT,), person_id=later, at=START)
+    for person in (BORIS, VERA, GLEB, DINA):
+        staffed.company.set_departments(person, [SUPPORT])
+    staffed.sync_at(hours=20)
+    assert staffed.verify().status == "success"
+    if out:
+        assert {row.person for row in staffed.ledger()} == {ANNA}
+        return
+    assert lines(staffed.board(department=SUPPORT)) == [(1, later, 1)]
+    assert lines(staffed.board()) == [(1, ANNA, 2), (2, later, 1)]
+
+
+@pytest.mark.parametrize(("size", "average"), [(4, None), (5, 0.6)])
+def test_a_hidden_board_tells_no_average(staffed: Stage, size: int, average: float | None) -> None:
+    for person in (ANNA, BORIS, VERA, GLEB, DINA)[:size]:
+        staffed.company.set_departments(person, [SUPPORT])
+    post(staffed, ANNA, 3)
+    staffed.sync_at(hours=10)
+    assert staffed.board(department=SUPPORT).average == average
+
+
+def test_a_server_s_summer_time_moves_no_month(staffed: Stage) -> None:
+    """The portal's user has no TIME_ZONE: the first offset of the server stays."""
+    staffed.sync_at(hours=1)
+    later = timezone(timedelta(hours=4))
+    staffed.portal.clock = lambda: staffed.clock().astimezone(later)
+    post(staffed, ANNA, 1, days=5, hours=14.5)  # 31 October, 23:30
+    post(staffed, BORIS, 1, days=5, hours=15.5)  # 1 November, 0:30
+    staffed.sync_at(days=7)
+
+    assert staffed.query("SELECT value FROM meta WHERE key = 'server_offset'") == [("14400",)]
+    assert lines(staffed.board("month", date="2026-10-31")) == [(1, ANNA, 1)]
+    assert lines(staffed.board("month", date="2026-11-01")) == [(1, BORIS, 1)]

@@ -227,10 +227,8 @@ def test_a_leaver_misses_no_more_deadlines(stage: Stage) -> None:
 def test_what_cannot_be_listed_is_not_taken_for_deleted(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from b24game.jobs import sync
     from b24game.portal.faults import Unavailable
     from b24game.portal.portal import Portal
-    from b24game.show.progress import Silence
 
     play(stage, [(0, "add", 48), (30, "close"), (35, "sync"), (40, "delete"), (45, "sync")])
 
@@ -239,7 +237,7 @@ def test_what_cannot_be_listed_is_not_taken_for_deleted(
 
     monkeypatch.setattr(Portal, "missing", refuse)
     stage.after(hours=50)
-    report = sync.run(stage.setting(), progress=Silence())
+    report = stage.attempt()
 
     assert report.status == "partial"
     assert [(found.code, found.where) for found in report.findings] == [
@@ -255,3 +253,118 @@ def test_early_by_is_a_number_of_the_rules(tmp_path: Path) -> None:
     with Stage(tmp_path, rules=rules) as stage:
         play(stage, [(0, "add", 48), (46, "close")])
         assert [row.rule for row in stage.sync_at(hours=60)] == [EARLY]
+
+
+@pytest.mark.parametrize("kept", [(), ("NEW",), ("NEW", "DEADLINE"), ("NEW", "RESPONSIBLE_ID")])
+@pytest.mark.parametrize(
+    ("closed", "expected"),
+    [(60, (ANNA, OVERDUE, -3, 48)), (30, (ANNA, ON_TIME, 5, 30)), (20, (ANNA, EARLY, 10, 20))],
+)
+def test_a_close_that_the_history_has_lost_is_dated_by_the_row(
+    stage: Stage, kept: tuple[str, ...], closed: float, expected: Expected
+) -> None:
+    play(stage, [(0, "add", 48), (1, "give", BORIS), (2, "give", ANNA), (closed, "close")])
+    stage.company.tasks[1].changed = stage.after(hours=closed + 5)
+    events = stage.company.task_history[1]
+    stage.company.task_history[1] = [event for event in events if event.kind in kept]
+
+    ledger = stage.sync_at(hours=LAST)
+
+    found = [(row.person, row.rule, row.points, (row.at - seconds(START)) / HOUR) for row in ledger]
+    assert found == [expected]
+    at = seconds(START + timedelta(hours=closed))
+    assert stage.query("SELECT at FROM facts WHERE kind = 'task_closed'") == [(at,)]
+
+
+def test_a_late_close_whose_history_is_cut_short_is_dated_by_the_row(stage: Stage) -> None:
+    play(stage, [(0, "add", 48), (5, "defer"), (60, "close")])
+    events = stage.company.task_history[1]
+    assert [event.kind for event in events].count("STATUS") == 2
+    stage.company.tasks[1].changed = stage.after(hours=70)
+    stage.company.task_history[1] = events[:-1]
+
+    [row] = stage.sync_at(hours=LAST)
+
+    assert (row.rule, row.at) == (OVERDUE, seconds(START) + 48 * HOUR)
+    [(at,)] = stage.query("SELECT at FROM facts WHERE kind = 'task_closed'")
+    assert at == seconds(START) + 60 * HOUR
+
+
+@pytest.mark.parametrize("closed", [None, 20])
+def test_a_deadline_missed_in_a_future_only_is_taken_back(
+    stage: Stage, closed: float | None
+) -> None:
+    from b24game.rules.load import default_text
+
+    stage.use_rules(default_text().replace("min_cohort = 5", "min_cohort = 1"))
+    play(stage, [(0, "add", 48)])
+    stage.after(hours=10)
+    report = stage.sync(as_of=(START + timedelta(hours=60)).isoformat())
+
+    assert [(found.level, found.code) for found in report.findings] == [
+        ("warning", "as_of_in_future")
+    ]
+    assert [(row.rule, row.points) for row in stage.ledger()] == [(OVERDUE, -3)]
+
+    report = stage.sync()
+    assert report.findings == ()
+    assert sorted(row.points for row in stage.ledger()) == [-3, 3]
+    for hour in (10, 11, 48, 50, 60):
+        at = START + timedelta(hours=hour)
+        for period in ("day", "week", "month", "all"):
+            assert stage.board(period, at=at).standings == (), (hour, period)
+    assert stage.verify().status == "success"
+
+    if closed is None:
+        ledger = stage.sync_at(hours=60)
+        assert sum(row.points for row in ledger) == -3, "now it is missed indeed"
+    else:
+        stage.company.close_task(1, stage.after(hours=closed))
+        ledger = stage.sync_at(hours=60)
+        assert sorted((row.rule, row.points) for row in ledger) == [
+            (EARLY, 10),
+            (OVERDUE, -3),
+            (OVERDUE, 3),
+        ]
+    assert stage.verify().status == "success"
+
+
+def test_a_deadline_missed_in_a_future_and_then_indeed_stands_at_the_deadline(
+    stage: Stage,
+) -> None:
+    """What was taken back as too early never showed: no board of the past is touched by it."""
+    play(stage, [(0, "add", 48)])
+    stage.after(hours=10)
+    stage.sync(as_of=(START + timedelta(hours=60)).isoformat())
+    stage.sync()
+
+    ledger = stage.sync_at(hours=60)
+
+    held = [row for row in ledger if row.points < 0]
+    assert [(row.at - seconds(START)) / HOUR for row in held] == [48, 48]
+    assert [(row.counts_from - seconds(START)) / HOUR for row in held] == [50, 50]
+
+
+def test_a_task_whose_history_is_refused_is_named_and_counted_later(stage: Stage) -> None:
+    from b24game.jobs import why
+    from b24game.rules.rejections import rejection_text
+    from b24game.sandbox.faults import access_denied
+
+    def unexplained() -> list[tuple[str, str]]:
+        report = why.run(stage.setting(), str(ANNA), as_of=stage.clock().isoformat()).data
+        return [(found.object, found.reason) for found in report.rejected]
+
+    play(stage, [(0, "add", 48), (20, "close")])
+    stage.portal.faults.add(access_denied("tasks.task.history.list"))
+    stage.after(hours=30)
+    report = stage.attempt()
+
+    assert report.status == "partial"
+    assert [found.code for found in report.findings] == ["history_unavailable"]
+    assert stage.ledger() == []
+    assert unexplained() == [("task:1", rejection_text("history_unavailable"))]
+
+    stage.portal.faults.clear()
+    [row] = stage.sync_at(hours=40)
+    assert (row.rule, row.points, row.at) == (EARLY, 10, seconds(START) + 20 * HOUR)
+    assert unexplained() == []

@@ -95,25 +95,27 @@ class Pull:
         except Unavailable as error:
             self._unavailable(name, error.message)
             return
-        if not tally.rows and bad and cursor.reach == "full":
-            self._unavailable(name, bad[0].problem)
-            return
-        if not tally.rows and name in NEVER_EMPTY and self._known(name):
-            self._unavailable(name, _("the portal lists nothing at all"))
+        if not tally.rows and (fault := self._fault_of_nothing(cursor, bad)):
+            self._unavailable(name, fault)
             return
         self._note_bad(name, bad)
         self._note_unknown_fields(name)
+        unreadable = [int(row.where) for row in bad if row.where.isdigit()]
         with transaction(self.connection):
-            mirror.note_unreadable(
-                self.connection, name, [int(row.where) for row in bad if row.where.isdigit()]
-            )
+            mirror.note_unreadable(self.connection, name, unreadable)
             if name in plan.WHOLE:
-                self._whole(name, whole, tally)
+                self._whole(name, whole, tally, complete=not bad)
+            # Listed is listed: what cannot be read has not gone.
+            self.seen.setdefault(name, set()).update(unreadable)
             cursors.save(self.connection, plan.complete(cursor))
 
-    def _known(self, name: str) -> bool:
-        """Tell whether the portal had some before; people it always has."""
-        return name == "users" or mirror.count(self.connection, name) > 0
+    def _fault_of_nothing(self, cursor: Cursor, bad: Sequence[BadRow]) -> str:
+        """Return what is wrong with a reading that brought no row, if anything is."""
+        name = cursor.name
+        if bad and (cursor.reach == "full" or name in plan.WHOLE or name in plan.WINDOWS):
+            return bad[0].problem
+        known = name == "users" or mirror.count(self.connection, name) > 0
+        return _("the portal lists nothing at all") if name in NEVER_EMPTY and known else ""
 
     def _unavailable(self, name: str, problem: str) -> None:
         self.tallies[name].readable = False
@@ -165,7 +167,7 @@ class Pull:
         """Tell whether this run read the stream to its end."""
         return name in self.tallies and self.tallies[name].readable
 
-    def _whole(self, name: str, rows: list[Noun], tally: Tally) -> None:
+    def _whole(self, name: str, rows: list[Noun], tally: Tally, *, complete: bool) -> None:
         if name == "users":
             found: list[Person] = rows  # type: ignore[assignment]  # the stream of people
             now = self.deriver.recorder.as_of
@@ -173,8 +175,10 @@ class Pull:
             saved = mirror.save(self.connection, name, found)
             teams.remember(self.connection, found, now)
             self.seen[name] = {person.id for person in found}
-        else:
+        elif complete:
             saved = mirror.replace(self.connection, name, rows)
+        else:
+            saved = mirror.save(self.connection, name, rows)
         if name == "currencies":
             self._take_rates(rows)  # type: ignore[arg-type]  # the stream of currencies
         tally.new, tally.changed = saved.new, saved.changed
