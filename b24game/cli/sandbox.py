@@ -15,7 +15,7 @@ EPILOG = epilog(
         ("b24game sandbox", _("prints the webhook to use")),
         ("b24game sandbox --port 9000 --limits", _("with the portal's request limits")),
     ),
-    (0, 2, 130),
+    (0, 2),
 )
 
 

@@ -186,13 +186,14 @@ class Deriver:
     def due_tasks(self) -> list[int]:
         """Return the tasks whose deadline passed since they were last observed.
 
-        Also those observed as of a later moment: a run `--as-of` a future one judged too early.
+        Also those observed as of a later moment (a run `--as-of` a future one judged too early),
+        and those observed as of a moment before their last change.
         """
         as_of = self.recorder.as_of
         return self._ids(
-            "SELECT id FROM tasks WHERE gone_at IS NULL AND (deadline_at < ?"
-            " AND (observed_at IS NULL OR observed_at <= deadline_at) OR observed_at > ?)",
-            as_of,
+            "SELECT id FROM tasks WHERE gone_at IS NULL AND (deadline_at < :now"
+            " AND (observed_at IS NULL OR observed_at <= deadline_at) OR observed_at > :now"
+            " OR observed_at < changed_at AND changed_at <= :now)",
             as_of,
         )
 

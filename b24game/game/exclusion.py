@@ -56,3 +56,18 @@ def resolve(connection: sqlite3.Connection, game: Game) -> Resolved:
     if game.exclude_departments:
         below = teams.subtree(teams.parents(connection), game.exclude_departments)
     return Resolved(json.dumps(sorted(numbers)), json.dumps(sorted(below)))
+
+
+def unknown(connection: sqlite3.Connection, game: Game) -> list[str]:
+    """Return the names in the rules that nobody and no department has: they exclude nobody."""
+    people = connection.execute("SELECT id, lower(email) FROM people").fetchall()
+    known = {row[0] for row in people} | {row[1] for row in people}
+    departments = teams.parents(connection)
+    return [
+        *(
+            str(name)
+            for name in game.exclude_people
+            if (name.lower() if isinstance(name, str) else name) not in known
+        ),
+        *(str(number) for number in game.exclude_departments if number not in departments),
+    ]

@@ -17,16 +17,16 @@ def find(connection: sqlite3.Connection, words: str) -> sqlite3.Row:
     Raises:
         UsageError: nobody, or more than one person, is meant; the hint names the nearest.
     """
-    wanted = " ".join(words.split()).casefold()
+    wanted = _folded(words)
     everybody: list[sqlite3.Row] = connection.execute(
         "SELECT * FROM people ORDER BY active DESC, name, id"
     ).fetchall()
     tests = (
         lambda row: wanted.lstrip("#") == str(row["id"]),
         lambda row: wanted == row["email"].casefold(),
-        lambda row: wanted == row["name"].casefold(),
-        lambda row: set(wanted.split()) == set(row["name"].casefold().split()),
-        lambda row: wanted in row["name"].casefold(),
+        lambda row: wanted == _folded(row["name"]),
+        lambda row: set(wanted.split()) == set(_folded(row["name"]).split()),
+        lambda row: wanted in _folded(row["name"]),
     )
     for test in tests:
         found = [row for row in everybody if wanted and test(row)]
@@ -51,6 +51,11 @@ def find(connection: sqlite3.Connection, words: str) -> sqlite3.Row:
     )
 
 
+def _folded(words: str) -> str:
+    """Return words as people type them: any case, and е for ё."""
+    return " ".join(words.split()).casefold().replace("ё", "е")
+
+
 def _listed(rows: list[sqlite3.Row], most: int = 5) -> str:
     names = [f"{row['id']} ({row['name']})" for row in rows[:most]]
     return ", ".join(names) + (" …" if len(rows) > most else "")
@@ -59,7 +64,7 @@ def _listed(rows: list[sqlite3.Row], most: int = 5) -> str:
 def _nearest(wanted: str, everybody: list[sqlite3.Row]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistyped name needs it
 
-    names = {row["name"].casefold(): row for row in everybody}
+    names = {_folded(row["name"]): row for row in everybody}
     close = get_close_matches(wanted, names, n=3, cutoff=0.5)
     if close:
         return _("did you mean {people}?").format(people=_listed([names[name] for name in close]))

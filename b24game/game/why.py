@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from b24game.game.compile import Span
     from b24game.model import Moment
-    from b24game.rules.ruleset import Rule
+    from b24game.rules.ruleset import FactKind, Rule
 
 _TITLES = {
     "task": "SELECT title FROM tasks WHERE id = ?",
@@ -34,6 +34,38 @@ _PAGES = {
     "post": "/company/personal/user/{person}/blog/{id}/",
     "lead": "/crm/lead/details/{id}/",
 }
+_VISIBLE: tuple[tuple[str, str, FactKind, str, str], ...] = (
+    (
+        "task",
+        "changed_at",
+        "task_closed",
+        "awaiting_approval",
+        "status = 4 AND responsible_id = ?",
+    ),
+    (
+        "task",
+        "changed_at",
+        "task_closed",
+        "history_unavailable",
+        "history_problem AND responsible_id = ?",
+    ),
+    (
+        "deal",
+        "updated_at",
+        "deal_won",
+        "template_deal",
+        "template AND semantic = 'S' AND responsible_id = ?",
+    ),
+    ("post", "published_at", "post_published", "own_post", "by_tool AND author_id = ?"),
+    (
+        "post",
+        "published_at",
+        "appreciation_sent",
+        "no_receiver",
+        "appreciation AND NOT by_tool AND mentions = '[]' AND addressees = '[]' AND author_id = ?",
+    ),
+)
+"""Mirrored rows that are no facts: kind and moment, what they would be, why they are not, which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +123,51 @@ def _rejected_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rej
         "  WHERE fact_id = f.id) = 0",
         (person,),
     ).fetchall()
-    for span in rulebook.spans(connection):
-        excluded = span.excluded
+    spans = rulebook.spans(connection)
+    counted_now = {rule.counts for rule in spans[-1].ruleset.rules if rule.enabled} if spans else ()
+    for span in spans:
         for fact in facts:
             if span.start <= fact["at"] < span.end:
                 rules = [r for r in span.ruleset.rules if r.enabled and r.counts == fact["kind"]]
-                out = fact["person_id"] in excluded.people or fact["team"] in excluded.teams
+                met = [r for r in rules if _met(r, fact, span)]
+                reason = _reason(fact, rules, met, span)
+                if reason == "no_rule" and fact["kind"] in counted_now:
+                    reason = "rule_came_later"
                 yield Rejected(
                     at=fact["at"],
                     object_kind=fact["object_kind"],
                     object_id=fact["object_id"],
-                    rule=rules[0].id if len(rules) == 1 else None,
-                    reason="excluded" if out else _reason(fact, rules, span),
+                    rule=next((rule.id for rule in (*met, *rules)), None),
+                    reason=reason,
                 )
 
 
-def _reason(fact: sqlite3.Row, rules: list[Rule], span: Span) -> str:
+def _met(rule: Rule, fact: sqlite3.Row, span: Span) -> bool:
+    """Tell whether a fact meets a rule's conditions; `compile.py` says the same in SQL."""
+    when, amount = rule.when, fact["amount"]
+    if when.outcome is not None:
+        margin = (fact["deadline_at"] or fact["at"]) - fact["at"]
+        if (margin >= span.ruleset.tasks.early_by) != (when.outcome == "early"):
+            return False
+    took, kinds = fact["took"], when.kinds
+    return all(
+        (
+            when.amount_at_least is None or (amount or 0) >= when.amount_at_least,
+            when.amount_over is None or (amount or 0) > when.amount_over,
+            when.amount_below is None or (amount or 0) < when.amount_below,
+            when.returning is None or fact["repeat_customer"] == when.returning,
+            when.within is None or (took is not None and took <= when.within),
+            when.in_time is None or fact["punctual"] == when.in_time,
+            not kinds or fact["variant"] in kinds,
+        )
+    )
+
+
+def _reason(fact: sqlite3.Row, rules: list[Rule], met: list[Rule], span: Span) -> str:
     """Return the first thing that keeps a fact from earning, in the order a person would ask."""
+    out = fact["person_id"] in span.excluded.people or fact["team"] in span.excluded.teams
     kept_out = (
+        ("excluded", out),
         ("not_player", not fact["played"]),
         ("before_start", fact["at"] < (span.ruleset.game.start or 0)),
         ("no_rule", not rules),
@@ -121,17 +180,19 @@ def _reason(fact: sqlite3.Row, rules: list[Rule], span: Span) -> str:
             "partner_not_player",
             fact["kind"] == "appreciation_sent" and not fact["partner_played"],
         ),
+        ("rate_unknown", _needs_amount(rules) and fact["amount"] is None),
+        ("conditions", not met),
     )
     for reason, applies in kept_out:
         if applies:
             return reason
-    return _reason_of_terms(fact, rules, span)
-
-
-def _reason_of_terms(fact: sqlite3.Row, rules: list[Rule], span: Span) -> str:
-    if span.ruleset.game.negative == "zero" and any((rule.points or 0) < 0 for rule in rules):
+    if span.ruleset.game.negative == "zero" and any((rule.points or 0) < 0 for rule in met):
         return "zero_negative"
-    needs_amount = any(
+    return "cap" if any(rule.caps for rule in met) else "no_amount_band"
+
+
+def _needs_amount(rules: list[Rule]) -> bool:
+    return any(
         rule.bands
         or rule.percent_of_amount is not None
         or rule.when.amount_at_least is not None
@@ -139,43 +200,17 @@ def _reason_of_terms(fact: sqlite3.Row, rules: list[Rule], span: Span) -> str:
         or rule.when.amount_below is not None
         for rule in rules
     )
-    if needs_amount and fact["amount"] is None:
-        return "rate_unknown"
-    if any(rule.caps for rule in rules):
-        return "cap"
-    return "no_amount_band" if any(rule.bands for rule in rules) else "conditions"
 
 
 def _no_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rejected]:
     """Yield what is visible in the mirror but is no fact, or not yet."""
-    for query, kind, reason in (
-        (
-            "SELECT id, changed_at FROM tasks WHERE status = 4 AND responsible_id = ?",
-            "task",
-            "awaiting_approval",
-        ),
-        (
-            (
-                "SELECT id, updated_at FROM deals WHERE template AND semantic = 'S'"
-                " AND responsible_id = ?"
-            ),
-            "deal",
-            "template_deal",
-        ),
-        (
-            "SELECT id, changed_at FROM tasks WHERE history_problem AND responsible_id = ?",
-            "task",
-            "history_unavailable",
-        ),
-        ("SELECT id, published_at FROM posts WHERE by_tool AND author_id = ?", "post", "own_post"),
-        (
-            (
-                "SELECT id, published_at FROM posts WHERE appreciation AND NOT by_tool"
-                " AND mentions = '[]' AND addressees = '[]' AND author_id = ?"
-            ),
-            "post",
-            "no_receiver",
-        ),
-    ):
-        for row in connection.execute(query + " AND gone_at IS NULL", (person,)):
-            yield Rejected(row[1], kind, row[0], None, reason)
+    spans = rulebook.spans(connection)
+    rules = (
+        {r.counts: r.id for r in reversed(spans[-1].ruleset.rules) if r.enabled} if spans else {}
+    )
+    for kind, moment, counts, reason, where in _VISIBLE:
+        found = connection.execute(
+            f"SELECT id, {moment} FROM {kind}s WHERE {where} AND gone_at IS NULL", (person,)
+        )
+        for row in found:
+            yield Rejected(row[1], kind, row[0], rules.get(counts), reason)

@@ -24,6 +24,7 @@ from b24game.language import _
 from b24game.model import Report
 from b24game.periods import containing, local
 from b24game.rules.words import levels_text
+from b24game.state import runs
 from b24game.state.file import reading
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def run(
             hidden=hidden,
             players=board.players,
             average=None if hidden.reason == "min_cohort" else round(board.average, 2),
-            synced_at=_synced_at(connection),
+            synced_at=runs.reached(connection, "sync"),
         )
     return Report("leaderboard", now, data)
 
@@ -99,7 +100,7 @@ def boards(setting: Setting) -> Report[BoardsReport]:
             below = teams.subtree(parents, [number])
             board = standings.board(connection, ruleset, period, now, below)
             lines.append(ScopeLine(number, names[number], depth + 1, board.players))
-        data = BoardsReport(tuple(lines), _synced_at(connection))
+        data = BoardsReport(tuple(lines), runs.reached(connection, "sync"))
     return Report("leaderboard", now, data)
 
 
@@ -200,12 +201,6 @@ def _period(period: Period, ruleset: RuleSet, now: Moment, zone: tzinfo) -> Peri
         zone=zone_name(zone, now),
         state=period.state(now, ruleset.game.settle_after),
     )
-
-
-def _synced_at(connection: sqlite3.Connection) -> Moment | None:
-    query = "SELECT max(as_of) FROM runs WHERE command = 'sync' AND finished_at IS NOT NULL"
-    row = connection.execute(query).fetchone()
-    return None if row is None else row[0]
 
 
 def _tree(parents: dict[int, int | None], names: dict[int, str]) -> list[tuple[int, int]]:

@@ -35,8 +35,9 @@ def text_of(path: Path | None) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        problem = error.strerror if isinstance(error, OSError) else _("it is no UTF-8 text")
         raise ConfigurationError(
-            _("cannot read the rules {path}: {problem}").format(path=path, problem=error),
+            _("cannot read the rules {path}: {problem}").format(path=path, problem=problem),
             hint=_("start from the shipped ones: b24game rules show --default > rules.toml"),
             code="rules_unreadable",
             where=str(path),

@@ -32,6 +32,7 @@ RejectionCode = Literal[
     "conditions",
     "no_receiver",
     "history_unavailable",
+    "rule_came_later",
 ]
 REJECTION_CODES: tuple[RejectionCode, ...] = get_args(RejectionCode)
 
@@ -61,6 +62,7 @@ def _limit(params: dict[str, object]) -> str:
 def _reasons() -> dict[str, str]:
     return {
         "no_deadline": _("the task has no deadline"),
+        "rule_came_later": _("the rule that counts this came into force later"),
         "history_unavailable": _("the portal does not show the task's history"),
         "late": _("the task was closed after its deadline"),
         "deadline_moved": _("the deadline was moved after it had passed"),

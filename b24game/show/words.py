@@ -21,7 +21,12 @@ def rule(name: str) -> str:
         "activity_completed": _("activity completed"),
         "lead_created": _("lead created"),
         "lead_qualified": _("lead qualified"),
-        "lead_handled": _("lead handled"),
+        "lead_handled_fast": _("lead handled fast"),
+        "activity_in_time": _("activity in time"),
+        "repeat_customer": _("repeat customer"),
+        "big_deal": _("big deal"),
+        "deal_amount_percent": _("share of a deal's amount"),
+        "deal_amount_bands": _("by a deal's amount"),
     }.get(name, name)
 
 

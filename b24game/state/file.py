@@ -125,7 +125,7 @@ def _not_writable(path: Path, problem: object) -> StateError:
 def _missing(path: Path) -> StateError:
     return StateError(
         _("there is no state file {path} yet").format(path=path),
-        hint=_("run `b24game sync` first"),
+        hint=_("run `b24game init` once, then `b24game sync`"),
         code="state_missing",
         where=str(path),
     )

@@ -13,16 +13,31 @@ if TYPE_CHECKING:
     from b24game.model import Moment, Status
 
 
-def begin(connection: sqlite3.Connection, command: str, as_of: Moment, now: Moment) -> int:
+def begin(connection: sqlite3.Connection, command: str, now: Moment) -> int:
     """Record the start of a run and return its id; runs that never ended were interrupted."""
     connection.execute(
         "UPDATE runs SET status = 'interrupted', finished_at = started_at WHERE status = 'running'"
     )
     cursor = connection.execute(
         "INSERT INTO runs (command, as_of, started_at, status) VALUES (?, ?, ?, 'running')",
-        (command, as_of, now),
+        (command, now, now),
     )
     return cursor.lastrowid or 0
+
+
+def date(connection: sqlite3.Connection, run: int, as_of: Moment) -> None:
+    """Record the moment that the run counts as of."""
+    connection.execute("UPDATE runs SET as_of = ? WHERE id = ?", (as_of, run))
+
+
+def reached(connection: sqlite3.Connection, command: str) -> Moment | None:
+    """Return the moment that the last run to its end counted as of."""
+    row = connection.execute(
+        "SELECT as_of FROM runs WHERE command = ? AND status IN ('success', 'partial')"
+        " ORDER BY id DESC LIMIT 1",
+        (command,),
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def finish(connection: sqlite3.Connection, run: int, status: Status, now: Moment) -> None:

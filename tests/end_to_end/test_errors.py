@@ -319,7 +319,7 @@ SYNCED = (
         7,
         "state_missing",
         "there is no state file {state} yet",
-        "run `b24game sync` first",
+        "run `b24game init` once, then `b24game sync`",
     ),
     Case(
         "state of another portal",

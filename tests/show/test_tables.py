@@ -120,7 +120,7 @@ def _board(
 
 def test_an_empty_board_says_so(reports: dict[str, Report[Any]], zone: tzinfo) -> None:
     empty = _board(reports["leaderboard"], standings=(), hidden=Hidden(0, None))
-    assert "Nobody has points in this period yet." in page(empty, terminal(80), zone)
+    assert "Nobody has points in this period." in page(empty, terminal(80), zone)
     small = _board(reports["leaderboard"], standings=(), hidden=Hidden(3, "min_cohort"))
     shown = page(small, terminal(80), zone)
     assert "3 people are not shown: the group is too small" in shown

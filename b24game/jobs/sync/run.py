@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from b24game.errors import AuthorisationError, ConfigurationError
-from b24game.game import ledger, rulebook, seal
+from b24game.game import exclusion, ledger, rulebook, seal
 from b24game.game.cards import Terms
 from b24game.game.derive import Deriver
 from b24game.game.facts import Recorder
@@ -32,6 +32,7 @@ from b24game.state.lock import locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
 
     from b24game.game.ledger import Posting
     from b24game.jobs.progress import Progress
@@ -86,23 +87,24 @@ def run(
         ruleset, _warnings = rulefile.demand(setting.rules, setting.zone(connection))
         planned = plan.make(connection, ruleset, rulebook.spans(connection), full=full)
         progress.say(_("asking {host}").format(host=webhook.host))
-        reading = portal.read(planned.requests, identity=True)
-        identity = reading.identity or portal.identity()
-        with transaction(connection):
-            trusted = _recognise(connection, webhook, identity)
-            zone = setting.zone(connection)
-            ruleset, warnings = rulefile.demand(setting.rules, zone)
-            now = moment_of(as_of, zone) if as_of else identity.server_time
-            number = runs.begin(connection, COMMAND, now, int(time.time()))
+        number = runs.begin(connection, COMMAND, int(time.time()))
         with runs.error_noted(connection, number):
+            reading = portal.read(planned.requests, identity=True)
+            identity = reading.identity or portal.identity()
+            with transaction(connection):
+                trusted = _recognise(connection, webhook, identity)
+                zone = setting.zone(connection)
+                ruleset, warnings = rulefile.demand(setting.rules, zone)
+                now, told = _now(connection, as_of, zone, identity)
+                runs.date(connection, number, now)
             rates = dict(connection.execute("SELECT code, rate FROM currencies").fetchall())
             recorder = Recorder(connection, number, now, rates)
             deriver = Deriver(recorder, Terms(ruleset.cards))
             pull = Pull(connection, planned, reading, deriver, progress)
             changed = _read(pull, identity, ruleset, setting)
             _follow(pull, portal, ruleset, trusted=trusted)
-            rights = _rights(identity, now)
-            everything = (*findings, *warnings, *rights, *pull.findings, *changed)
+            rights = _rights(identity)
+            everything = (*findings, *warnings, *rights, *told, *pull.findings, *changed)
             status: Status = "partial" if any(f.level == "error" for f in everything) else "success"
             with transaction(connection):
                 posting = ledger.post(connection, number, now, zone)
@@ -228,19 +230,44 @@ def _adopt(
     """Put the rules in force, and tell from when on changed ones count."""
     first = connection.execute("SELECT count(*) FROM rule_sets").fetchone()[0] == 0
     begins = rulebook.adopt(connection, ruleset, now)
+    names = ", ".join(exclusion.unknown(connection, ruleset.game))
+    told: tuple[Finding, ...] = ()
+    if names:
+        text = _("the rules exclude {names}, whom the portal does not know").format(names=names)
+        where = rulefile.name_of(setting.rules)
+        told = (Finding("warning", "excluded_unknown", text, where),)
     if first or begins is None:
-        return ()
+        return told
     moment = local(begins, setting.zone(connection)).strftime("%Y-%m-%d %H:%M")
     text = _("the rules changed: version {version} counts what happens from {moment} on").format(
         version=ruleset.version, moment=moment
     )
-    return (Finding("info", "rules_changed", text, rulefile.name_of(setting.rules)),)
+    return (*told, Finding("info", "rules_changed", text, rulefile.name_of(setting.rules)))
 
 
-def _rights(identity: Identity, now: Moment) -> Iterator[Finding]:
+def _now(
+    connection: sqlite3.Connection, as_of: str | None, zone: tzinfo, identity: Identity
+) -> tuple[Moment, tuple[Finding, ...]]:
+    """Return the moment the run counts as of: the portal's time, or the one asked for.
+
+    Time does not go back: what a run counted is not uncounted by a later one.
+    """
+    if as_of is None:
+        return identity.server_time, ()
+    now = moment_of(as_of, zone)
+    reached = runs.reached(connection, COMMAND)
+    if reached is not None and now < reached:
+        text = _("the ledger is counted up to {moment} already: the run counts as of then").format(
+            moment=local(reached, zone).strftime("%Y-%m-%d %H:%M")
+        )
+        return reached, (Finding("warning", "as_of_in_past", text, "--as-of"),)
     if now > identity.server_time + _SKEW:
         text = _("the run counts as of a moment that the portal's clock has not reached")
-        yield Finding("warning", "as_of_in_future", text, "--as-of")
+        return now, (Finding("warning", "as_of_in_future", text, "--as-of"),)
+    return now, ()
+
+
+def _rights(identity: Identity) -> Iterator[Finding]:
     if not identity.admin:
         yield Finding(
             "error",

@@ -72,7 +72,7 @@ def blocks(report: Report[LeaderboardReport], scene: Scene) -> Iterator[Block]:
         yield _board(data, scene.terminal)
         yield gap()
     elif not data.hidden.count:
-        yield text(_("Nobody has points in this period yet."))
+        yield text(_("Nobody has points in this period."))
         yield gap()
     if hidden := _hidden(data.hidden):
         yield text(hidden, "dim")
