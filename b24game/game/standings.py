@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from b24game.game import teams
 from b24game.game.employment import employed
 from b24game.game.exclusion import resolve
-from b24game.periods import END, previous
+from b24game.periods import previous
 
 if TYPE_CHECKING:
     import sqlite3
@@ -120,7 +120,7 @@ def _points(
     query = (
         "SELECT player_id, sum(points) FROM ledger WHERE at >= ? AND at < ? AND counts_from <= ?"
     )
-    values: list[int | str] = [period.start, min(period.end, END), as_of]
+    values: list[int | str] = [period.start, period.end, as_of]
     if scope is not None:
         query += (
             " AND fact_id IN (SELECT f.id FROM facts f"

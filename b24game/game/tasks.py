@@ -100,7 +100,7 @@ def steps(task: Task, events: Sequence[TaskEvent], kind: EventKind) -> list[Step
         # A portal may have lost the history, or log a close as something else: no task is born
         # done, so the row's own moment below is the close.
         first = _WAITING
-    points: list[tuple[Moment, int | None]] = [(min(task.created_at, _FOREVER), first)]
+    points: list[tuple[Moment, int | None]] = [(task.created_at, first)]
     points += [(at, after) for at, _, _, after in changes]
     if points[-1][1] != current and points[-1][0] <= task.changed_at:
         # The history does not tell how the row came to its value (a portal may log a close as

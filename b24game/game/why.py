@@ -82,7 +82,7 @@ class Rejected:
 def entries(connection: sqlite3.Connection, person: int, as_of: Moment) -> list[sqlite3.Row]:
     """Return the person's ledger rows up to `as_of`, newest first, with their facts' columns."""
     return connection.execute(
-        "SELECT l.*, f.object_kind, f.object_id, f.seen_at, f.person_id"
+        "SELECT l.*, f.object_kind, f.object_id"
         " FROM ledger l JOIN facts f ON f.id = l.fact_id"
         " WHERE l.player_id = ? AND l.at <= ? ORDER BY l.at DESC, l.id DESC",
         (person, as_of),

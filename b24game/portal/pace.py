@@ -30,7 +30,6 @@ class Pace:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._drain = drain
-        self._burst = burst
         self._room = max(1, burst - margin)
         self._clock = clock
         self._sleep = sleep

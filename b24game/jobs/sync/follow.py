@@ -1,4 +1,4 @@
-"""What rows do not say: task histories, receivers of appreciations, and disappearances."""
+"""What rows do not say by themselves: histories, logs, receivers, comments, disappearances."""
 
 from __future__ import annotations
 
