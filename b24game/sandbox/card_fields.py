@@ -180,6 +180,12 @@ FIELDS: dict[int, dict[str, CardField]] = {
     for type_id, fields in ((LEAD, _lead), (DEAL, _deal), (CONTACT, _contact), (COMPANY, _company))
 }
 
+UPPER_NAMES = {
+    type_id: {name: field.upper_name for name, field in fields.items()}
+    for type_id, fields in FIELDS.items()
+}
+"""Names of the fields in the older methods."""
+
 
 def empty_card(type_id: int) -> dict[str, object]:
     """A card's fields with the values the portal gives to empty ones."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from b24game.sandbox.faults import Faults
     from b24game.sandbox.journal import Journal
     from b24game.sandbox.limits import Limits
+    from b24game.sandbox.operating import Bill
 
 BATCH = "batch"
 LONGEST_BATCH = 50
@@ -57,14 +58,18 @@ class Desk:
             Refusal: the portal refuses.
         """
         begun, started = self.clock(), time.perf_counter()
-        if method == BATCH:
-            self.faults.refuse(BATCH)
-            body: dict[str, object] = {"result": self._batch(params)}
-        else:
-            body = self._body(self._execute(method, params))
-        return body | {"time": self._time(method, begun, started)}
+        bill = self.limits.open(method)
+        try:
+            if method == BATCH:
+                self.faults.refuse(BATCH)
+                body: dict[str, object] = {"result": self._batch(params, bill)}
+            else:
+                body = self._body(self._execute(method, params, bill))
+        finally:
+            bill.close()
+        return body | {"time": self._time(method, bill, begun, started)}
 
-    def _execute(self, method: str, params: Params) -> Answer:
+    def _execute(self, method: str, params: Params, bill: Bill) -> Answer:
         """Run one method under the company's lock."""
         function = METHODS.get(method)
         if function is None:
@@ -72,7 +77,7 @@ class Desk:
         scope = scope_of(method)
         if scope and scope not in self.caller.scopes:
             raise no_scope()
-        self.limits.begin(method)
+        self._begin(method, bill)
         self.faults.refuse(method)
         started = time.perf_counter()
         if self.page_latency:
@@ -84,9 +89,18 @@ class Desk:
                 if method in WRITES:
                     self.journal.note_write(now, method, params.values, answer.result)
         finally:
-            self.limits.charge(method, time.perf_counter() - started)
+            bill.charge(method, self.limits.price(method, time.perf_counter() - started))
             self.journal.note_call(method)
         return answer
+
+    def _begin(self, method: str, bill: Bill) -> None:
+        """Let a call run; a refusal by the operating limit says when the limit is reset."""
+        begun, started = self.clock(), time.perf_counter()
+        try:
+            bill.begin(method)
+        except Refusal as refusal:
+            refusal.time = self._time(method, bill, begun, started)
+            raise
 
     @staticmethod
     def _body(answer: Answer) -> dict[str, object]:
@@ -98,7 +112,8 @@ class Desk:
             body["total"] = answer.total
         return body
 
-    def _time(self, method: str, begun: datetime, started: float) -> dict[str, object]:
+    @staticmethod
+    def _time(method: str, bill: Bill, begun: datetime, started: float) -> dict[str, object]:
         """The ``time`` of an answer; durations are real even when the clock stands."""
         spent = time.perf_counter() - started
         start = begun.timestamp()
@@ -110,20 +125,22 @@ class Desk:
             "processing": spent,
             "date_start": shown,
             "date_finish": shown,
-            "operating_reset_at": int(start + self.limits.reset_in(method)),
-            "operating": self.limits.spent(method),
+            "operating_reset_at": int(start + bill.reset_in(method)),
+            "operating": bill.spent(method),
         }
 
-    def _batch(self, params: Params) -> dict[str, object]:
+    def _batch(self, params: Params, bill: Bill) -> dict[str, object]:
         """Page settings/how-to-call-rest-api/batch: HTTP 200 even if every command fails."""
         halt = str(params.get("halt")) not in _FALSE
         book: Book = {name: {} for name in ("result", "error", "total", "next", "time")}
         for place, (key, method, query) in enumerate(commands_of(params)):
             begun, started = self.clock(), time.perf_counter()
             try:
-                answer = self._command(place, method, query, book)
+                answer = self._command(place, method, query, book, bill)
             except Refusal as refusal:
-                book["error"][key] = error_body(refusal)
+                book["error"][key] = _error(refusal)
+                if refusal.time is not None:
+                    book["time"][key] = refusal.time
                 if halt:
                     break
                 continue
@@ -132,10 +149,10 @@ class Desk:
                 book["total"][key] = answer.total
             if answer.next is not None:
                 book["next"][key] = answer.next
-            book["time"][key] = self._time(method, begun, started)
+            book["time"][key] = self._time(method, bill, begun, started)
         return dict(_containers(book))
 
-    def _command(self, place: int, method: str, query: str, book: Book) -> Answer:
+    def _command(self, place: int, method: str, query: str, book: Book, bill: Bill) -> Answer:
         """Run one command of a batch."""
         if place >= LONGEST_BATCH:
             raise Refusal("ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded")
@@ -143,7 +160,7 @@ class Desk:
             text = "Method is not allowed for batch usage"
             raise Refusal("ERROR_BATCH_METHOD_NOT_ALLOWED", text, 405)
         values = {name: resolve(value, book) for name, value in parse_query(query).items()}
-        return self._execute(method, Params(values))
+        return self._execute(method, Params(values), bill)
 
 
 def _containers(book: Mapping[str, dict[str, object]]) -> Iterator[tuple[str, object]]:
@@ -154,4 +171,9 @@ def _containers(book: Mapping[str, dict[str, object]]) -> Iterator[tuple[str, ob
 
 def error_body(refusal: Refusal) -> dict[str, object]:
     """The body of a refusal."""
+    return _error(refusal) if refusal.time is None else _error(refusal) | {"time": refusal.time}
+
+
+def _error(refusal: Refusal) -> dict[str, object]:
+    """What a refusal says: in a body of its own, or under the key of a command."""
     return {"error": refusal.code, "error_description": refusal.description}

@@ -10,6 +10,7 @@ class Refusal(Exception):  # noqa: N818
         code: the ``error`` of the body; the portal has texts, an empty text and the number 0.
         description: the ``error_description``.
         status: the HTTP status; inside a batch it is lost, as on the portal.
+        time: the ``time`` of the answer; only the operating limit has one, it tells the reset.
     """
 
     def __init__(self, code: str | int, description: str = "", status: int = 400) -> None:
@@ -18,6 +19,7 @@ class Refusal(Exception):  # noqa: N818
         self.code = code
         self.description = description
         self.status = status
+        self.time: dict[str, object] | None = None
 
 
 def denied(description: str = "Access denied.", code: str = "") -> Refusal:

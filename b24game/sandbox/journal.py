@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -44,24 +44,44 @@ class Write:
 class Journal:
     """A log of requests and writes, safe to read while the portal runs."""
 
-    def __init__(self) -> None:
-        """Start empty."""
+    def __init__(self, *, keep: int | None = None) -> None:
+        """Start empty.
+
+        Args:
+            keep: how many of the latest requests and writes are kept; all by default. The
+                counters count all of them in any case.
+        """
         self._lock = Lock()
-        self._requests: list[Request] = []
-        self._writes: list[Write] = []
+        self._requests: deque[Request] = deque(maxlen=keep)
+        self._writes: deque[Write] = deque(maxlen=keep)
+        self._asked: Counter[str] = Counter()
+        self._statuses: Counter[int] = Counter()
         self._calls: Counter[str] = Counter()
+        self._written = 0
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """Every HTTP request so far."""
+        """Every HTTP request so far, or the latest ones."""
         with self._lock:
             return tuple(self._requests)
 
     @property
     def writes(self) -> tuple[Write, ...]:
-        """Every change so far."""
+        """Every change so far, or the latest ones."""
         with self._lock:
             return tuple(self._writes)
+
+    @property
+    def asked(self) -> Counter[str]:
+        """HTTP requests by method; a batch counts as ``batch``."""
+        with self._lock:
+            return Counter(self._asked)
+
+    @property
+    def statuses(self) -> Counter[int]:
+        """HTTP requests by status."""
+        with self._lock:
+            return Counter(self._statuses)
 
     @property
     def calls(self) -> Counter[str]:
@@ -78,7 +98,10 @@ class Journal:
         with self._lock:
             self._requests.clear()
             self._writes.clear()
+            self._asked.clear()
+            self._statuses.clear()
             self._calls.clear()
+            self._written = 0
 
     def note_request(
         self,
@@ -92,7 +115,9 @@ class Journal:
     ) -> None:
         """Log a request; status 0 is a connection cut without an answer."""
         with self._lock:
-            number = len(self._requests) + 1
+            self._asked[method] += 1
+            self._statuses[status] += 1
+            number = self._asked.total()
             self._requests.append(Request(number, at, method, commands, status, error, params))
 
     def note_call(self, method: str) -> None:
@@ -105,5 +130,5 @@ class Journal:
     ) -> None:
         """Log a change."""
         with self._lock:
-            number = len(self._writes) + 1
-            self._writes.append(Write(number, at, method, params, result))
+            self._written += 1
+            self._writes.append(Write(self._written, at, method, params, result))

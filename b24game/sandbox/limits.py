@@ -6,15 +6,17 @@ Numbers from the page settings/performance/limits for plans below Enterprise.
 from __future__ import annotations
 
 import time
-from collections import defaultdict, deque
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from b24game.sandbox.errors import too_many_requests, too_much_time
+from b24game.sandbox.errors import too_many_requests
+from b24game.sandbox.operating import Books, MethodBill, RequestBill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from b24game.sandbox.operating import Bill, Billing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class Limits:
         operating: float | None = 480.0,
         window: float = 600.0,
         cost: Mapping[str, float] | None = None,
+        billing: Billing = "methods",
+        ban: float = 300.0,
+        batch_weight: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Set the limits.
@@ -46,18 +51,21 @@ class Limits:
             operating: seconds a method may run within the window.
             window: seconds after which used time is forgiven.
             cost: seconds charged for a call of a method instead of its real duration.
+            billing: who pays, see ``operating``: each ``methods`` for itself, or the ``request``.
+            ban: seconds a method is refused that passed its budget; only if requests are billed.
+            batch_weight: share of a batch's time that is booked; only if requests are billed.
             clock: monotonic seconds.
         """
         self.per_second = per_second
         self.burst = burst
-        self.operating = operating
-        self.window = window
         self.cost = dict(cost or {})
+        self.billing = billing
+        self.batch_weight = batch_weight
+        self.books = Books(budget=operating, window=window, ban=ban, clock=clock)
         self._clock = clock
         self._lock = Lock()
         self._level = 0.0
         self._drained = clock()
-        self._spent: defaultdict[str, deque[tuple[float, float]]] = defaultdict(deque)
 
     @classmethod
     def off(cls) -> Limits:
@@ -76,32 +84,16 @@ class Limits:
                 raise too_many_requests()
             self._level += 1
 
-    def begin(self, method: str) -> None:
-        """Refuse a method that has used up its time: it is checked before the run."""
-        if self.operating is not None and self.spent(method) >= self.operating:
-            raise too_much_time()
+    def open(self, method: str) -> Bill:
+        """The bill of a request for a method.
 
-    def charge(self, method: str, seconds: float) -> None:
-        """Book the run time of a call."""
-        with self._lock:
-            self._spent[method].append((self._clock(), self.cost.get(method, seconds)))
+        Raises:
+            Refusal: the method is banned.
+        """
+        if self.billing == "methods":
+            return MethodBill(self.books)
+        return RequestBill(self.books, method, self.batch_weight if method == "batch" else 1.0)
 
-    def spent(self, method: str) -> float:
-        """Seconds a method used within the window: ``time.operating``."""
-        with self._lock:
-            self._forgive(method)
-            return sum(seconds for _, seconds in self._spent[method])
-
-    def reset_in(self, method: str) -> float:
-        """Seconds until the oldest used time is forgiven: for ``operating_reset_at``."""
-        with self._lock:
-            self._forgive(method)
-            booked = self._spent[method]
-            oldest = booked[0][0] if booked else self._clock()
-            return max(0.0, oldest + self.window - self._clock())
-
-    def _forgive(self, method: str) -> None:
-        """Drop used time older than the window."""
-        booked, border = self._spent[method], self._clock() - self.window
-        while booked and booked[0][0] <= border:
-            booked.popleft()
+    def price(self, method: str, seconds: float) -> float:
+        """What a call is charged that took so long."""
+        return self.cost.get(method, seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
@@ -56,18 +57,22 @@ def parse_query(query: str) -> dict[str, object]:
         if not pair:
             continue
         raw_key, _, raw_value = pair.partition("=")
-        key, value = unquote_plus(raw_key), unquote_plus(raw_value)
-        head, bracket, rest = key.partition("[")
-        if "]" not in rest:  # PHP turns an unclosed bracket into an underscore
-            head, bracket = key.replace("[", "_"), ""
-        path = [head.replace(".", "_").replace(" ", "_")]
-        if bracket:
-            path += _BRACKETS.findall(key[len(head) :])
-        _put(root, path, value)
+        _put(root, _path(raw_key), unquote_plus(raw_value))
     return {key: _lists(value) for key, value in root.items()}
 
 
-def _put(node: dict[str, object], path: list[str], value: str) -> None:
+@lru_cache(maxsize=1024)
+def _path(raw_key: str) -> tuple[str, ...]:
+    """The steps to a value: the commands of a batch repeat their keys."""
+    key = unquote_plus(raw_key)
+    head, bracket, rest = key.partition("[")
+    if "]" not in rest:  # PHP turns an unclosed bracket into an underscore
+        head, bracket = key.replace("[", "_"), ""
+    steps = _BRACKETS.findall(key[len(head) :]) if bracket else []
+    return (head.replace(".", "_").replace(" ", "_"), *steps)
+
+
+def _put(node: dict[str, object], path: tuple[str, ...], value: str) -> None:
     """Set a value at a path; an empty step appends."""
     for step in path[:-1]:
         name = step or str(len(node))

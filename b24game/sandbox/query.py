@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from b24game.sandbox.errors import Refusal
 from b24game.sandbox.store import Row
@@ -27,10 +27,11 @@ _KEY = re.compile(r"(!=|!@|!%|!|>=|<=|><|>|<|=|@|%)?(.+)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """How to read a field of a row for filtering and sorting."""
+    """How to read a field for filtering and sorting; ``index`` is its name for the store."""
 
     read: Callable[[R], object]
     kind: Kind = "text"
+    index: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +81,31 @@ def ask(store: Store[R], columns: Mapping[str, Column[R]], key: str, want: Quest
                 raise Refusal("INVALID_ARG_VALUE", text)
         elif name != key or not span.narrow(operator, value):
             tests.append(make_test(operator, column, value))
+            if column.index:
+                span.keep(store.may_match(column.index, operator, value))
     order = {name: str(way).lower() for name, way in want.order.items() if name in columns}
     if not order or next(iter(order)) == key:
-        rows = span.rows(store, down=order.get(key, "asc").startswith("desc"))
+        down = order.get(key, "asc").startswith("desc")
+        if not tests and span.only is None:
+            return Page(*span.cut(store, want.start, down=down))
+        rows = _matching(span.rows(store, down=down), tests)
     else:
-        rows = iter(_sorted(list(span.rows(store, down=False)), columns, order))
-    return Page(*cut(_matching(rows, tests), want.start))
+        ids = _sorted(_matching(span.rows(store, down=False), tests), columns, order)
+        rows = store.look(ids)
+    return Page(*cut(rows, want.start))
 
 
 def cut(rows: Iterable[S], start: int) -> tuple[list[S], int, int | None]:
     """One page of rows that already match, the count, and the next start."""
+    rows = iter(rows)
     if start < 0:
         return list(islice(rows, PAGE)), 0, None
-    found = list(rows)
+    # Counted one by one and let go: rows may be made on demand, and be many.
+    before = sum(1 for _ in islice(rows, start))
+    page = list(islice(rows, PAGE))
+    total = before + len(page) + sum(1 for _ in rows)
     end = start + PAGE
-    return found[start:end], len(found), end if end < len(found) else None
+    return page, total, end if end < total else None
 
 
 def split_key(sent: str) -> tuple[str, str]:
@@ -166,7 +177,7 @@ def _comparable(kind: Kind, value: object) -> object:
     if value is None or value in ("", False):
         return None
     if kind == "number":
-        return as_number(value)
+        return as_number(value) or None  # a batch sends 0 as a text
     if kind == "moment":
         return as_moment(value)
     return str(value)
@@ -186,18 +197,22 @@ def _matching(rows: Iterator[R], tests: list[Callable[[R], bool]]) -> Iterator[R
     return (row for row in rows if all(test(row) for test in tests))
 
 
-def _sorted(rows: list[R], columns: Mapping[str, Column[R]], order: Mapping[str, str]) -> list[R]:
-    """Rows by several fields; empty values come first, as in MySQL."""
-    for name, way in reversed(list(order.items())):
-        column = columns[name]
+def _sorted(
+    rows: Iterable[R], columns: Mapping[str, Column[R]], order: Mapping[str, str]
+) -> list[int]:
+    """Ids of rows by several fields; empty values come first, as in MySQL."""
+    by = [columns[name] for name in order]
+    placed = [(row.id, [_place(row, column) for column in by]) for row in rows]
+    for number, way in reversed(list(enumerate(order.values()))):
+        placed.sort(key=lambda entry: entry[1][number], reverse=way.startswith("desc"))
+    return [row_id for row_id, _ in placed]
 
-        def place(row: R, column: Column[R] = column) -> tuple[bool, object]:
-            value = column.read(row)
-            value = value if column.kind == "moment" else _comparable(column.kind, value)
-            return (value is not None, value)
 
-        rows.sort(key=place, reverse=way.startswith("desc"))
-    return rows
+def _place(row: R, column: Column[R]) -> tuple[bool, Any]:
+    """Where a row stands in the order of a column."""
+    value = column.read(row)
+    value = value if column.kind == "moment" else _comparable(column.kind, value)
+    return (value is not None, value)
 
 
 class _Span:
@@ -215,8 +230,7 @@ class _Span:
             exact = (
                 {as_id(item) for item in several} if isinstance(several, list) else {as_id(value)}
             )
-            held = exact if self.only is None else exact.intersection(self.only)
-            self.only = sorted(held)
+            self.keep(sorted(exact))
             return True
         bound = as_number(value)
         if operator == ">":
@@ -231,15 +245,31 @@ class _Span:
             return False
         return True
 
+    def keep(self, only: list[int] | None) -> None:
+        """Leave only these growing ids; nothing leaves all."""
+        if only is not None:
+            self.only = only if self.only is None else sorted({*only}.intersection(self.only))
+
     def rows(self, store: Store[R], *, down: bool) -> Iterator[R]:
         """Rows of the range in id order."""
         if self.only is not None:
-            low = self.ids[self.low] if self.low < len(self.ids) else None
-            high = self.ids[self.high - 1] if self.high else None
-            if low is None or high is None:
+            if self.low >= self.high:
                 return iter(())
-            kept = [i for i in self.only if low <= i <= high and i in store.rows]
-            return (store.rows[i] for i in (reversed(kept) if down else kept))
+            low = bisect_left(self.only, self.ids[self.low])
+            high = bisect_right(self.only, self.ids[self.high - 1])
+            kept = range(low, high)
+            ids = (self.only[place] for place in (reversed(kept) if down else kept))
+            return store.look(row_id for row_id in ids if row_id in store)
         places = range(self.low, self.high)
-        held = store.rows
-        return (held[self.ids[place]] for place in (reversed(places) if down else places))
+        return store.look(self.ids[place] for place in (reversed(places) if down else places))
+
+    def cut(self, store: Store[R], start: int, *, down: bool) -> tuple[list[R], int, int | None]:
+        """One page of the range, counted without going through it."""
+        size = max(0, self.high - self.low)
+        begin, end = max(0, start), max(0, start) + PAGE
+        low, high = min(self.low + begin, self.high), min(self.low + end, self.high)
+        if down:
+            low, high = max(self.high - end, self.low), max(self.high - begin, self.low)
+        ids = self.ids[low:high]
+        rows = list(store.look(reversed(ids) if down else ids))
+        return (rows, 0, None) if start < 0 else (rows, size, end if end < size else None)

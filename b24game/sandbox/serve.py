@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from threading import Event
 from typing import TYPE_CHECKING
@@ -9,13 +10,17 @@ from typing import TYPE_CHECKING
 from b24game.sandbox.call import ALL_SCOPES
 from b24game.sandbox.clock import FrozenClock, real_clock
 from b24game.sandbox.company import empty_company
-from b24game.sandbox.demo import build_company
+from b24game.sandbox.demo import build_company, bulk_company
+from b24game.sandbox.journal import Journal
 from b24game.sandbox.limits import Limits
 from b24game.sandbox.server import SandboxPortal
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+_KEPT = 1_000
+"""Requests and writes the journal keeps: nobody reads it here, and the portal may run for days."""
 
 
 def serve(
@@ -25,6 +30,7 @@ def serve(
     now: datetime | None = None,
     limits_on: bool = True,
     tasks: int | None = None,
+    deals: int = 0,
     empty: bool = False,
     admin: bool = True,
     without_scopes: Collection[str] = (),
@@ -37,13 +43,19 @@ def serve(
         now: the end of the company's history; given, the portal's clock stands there.
         limits_on: rate and operating limits as on a portal below Enterprise.
         tasks: how many tasks the demo company has.
+        deals: serve the bulk company with so many deals instead.
         empty: nothing but the webhook's owner.
         admin: whether the webhook's owner is an administrator.
         without_scopes: scopes the webhook lacks.
     """
     clock = real_clock if now is None else FrozenClock(now)
     moment = clock()
-    company = empty_company(moment) if empty else build_company(seed=seed, now=moment, tasks=tasks)
+    if deals:
+        company = bulk_company(tasks=tasks or 0, deals=deals, now=moment)
+    elif empty:
+        company = empty_company(moment)
+    else:
+        company = build_company(seed=seed, now=moment, tasks=tasks)
     portal = SandboxPortal(
         company,
         admin=admin,
@@ -52,6 +64,10 @@ def serve(
         limits=Limits() if limits_on else None,
         port=port,
     )
+    portal.journal = Journal(keep=_KEPT)
+    # The company stays and answers die young: looking for cycles costs a quarter of an answer.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
     with portal:
         sys.stdout.write(f"{portal.webhook}\n")
         sys.stdout.flush()

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Row(Protocol):
@@ -39,7 +39,7 @@ class Store(Generic[R]):
         """Put a row on the shelf under its own id."""
         if not self.ids or row.id > self.ids[-1]:
             self.ids.append(row.id)
-        elif row.id not in self.rows:
+        elif row.id not in self:
             self.ids.insert(bisect_left(self.ids, row.id), row.id)
         self.rows[row.id] = row
         self._next = max(self._next, row.id + 1)
@@ -64,6 +64,14 @@ class Store(Generic[R]):
     def __iter__(self) -> Iterator[R]:
         """All rows by growing id."""
         return (self.rows[row_id] for row_id in list(self.ids))
+
+    def look(self, ids: Iterable[int]) -> Iterator[R]:
+        """Rows to look at, by ids that are there."""
+        return map(self.rows.__getitem__, ids)
+
+    def may_match(self, _field: str, _operator: str, _value: object) -> list[int] | None:
+        """Growing ids outside of which no row passes a filter; nothing if there is no index."""
+        return None
 
     def remove(self, row_id: int) -> R:
         """Take a row off the shelf; ``KeyError`` if it is not there."""

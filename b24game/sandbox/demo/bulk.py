@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from b24game.sandbox.company import Company, empty_company
+from b24game.sandbox.demo.bulk_deals import put_deals
 from b24game.sandbox.model import CLOSED, Task, TaskEvent
 
 if TYPE_CHECKING:
@@ -15,11 +16,20 @@ _PEOPLE = 50
 _CYCLE = 20
 
 
-def bulk_company(*, tasks: int = 100_000, now: datetime, days: int = 365) -> Company:
-    """Fifty people and so many tasks, evenly over ``days``; no chance is involved.
+def bulk_company(
+    *,
+    tasks: int = 100_000,
+    deals: int = 0,
+    now: datetime,
+    days: int = 365,
+    present: float = 0.9,
+) -> Company:
+    """Fifty people, so many tasks and deals, evenly over ``days``; always the same.
 
     Of twenty tasks eight are closed early, five in time, three late, two are overdue, one has no
-    deadline and one was reopened after its deadline.
+    deadline and one was reopened after its deadline. Half a million deals take seconds and little
+    memory (see ``bulk_deals``); the part ``present`` of their ids is there, and one in 2,400 is of
+    funnel 10 (stage ``C10:EXECUTING``) and belongs to the administrator. They have no history.
     """
     company = empty_company(now)
     people = [company.add_person(f"Сотрудник {n}", f"Номер{n}") for n in range(2, _PEOPLE + 2)]
@@ -28,6 +38,8 @@ def bulk_company(*, tasks: int = 100_000, now: datetime, days: int = 365) -> Com
     for number in range(tasks):
         created = start + step * number
         _add(company, created, people[number % len(people)], number * 7 % _CYCLE)
+    if deals:
+        put_deals(company, deals, people, days, present)
     return company
 
 

@@ -9,7 +9,7 @@ from b24game.sandbox.card_fields import ENTITY_CODES, FIELDS, camel_custom
 from b24game.sandbox.errors import Refusal
 from b24game.sandbox.model import local
 from b24game.sandbox.query import Column, Kind, Question, ask, start_of
-from b24game.sandbox.wire import as_id, as_moment, as_number, shown, yes
+from b24game.sandbox.wire import as_id, as_moment, as_number, shown, shown_fields, shown_some, yes
 
 if TYPE_CHECKING:
     from b24game.sandbox.model import Card, CustomField
@@ -55,7 +55,7 @@ def _column(name: str, field_type: str, *, many: bool) -> Column[Card]:
         return Column(lambda card: card.fields[name], "many")
     if field_type == "date":
         return Column(lambda card: _date(card.fields[name]), "moment")
-    return Column(lambda card: card.fields[name], _kind(field_type))
+    return Column(lambda card: card.fields[name], _kind(field_type), index=name)
 
 
 def _date(value: object) -> object:
@@ -98,31 +98,39 @@ def item_list(call: Call) -> Answer:
             strict=True,
         ),
     )
-    select = call.params.names("select")
-    return Answer.of({"items": [_selected(card, select, custom) for card in page.rows]}, page)
+    chosen = _Selection(call.params.names("select"), custom)
+    return Answer.of({"items": [chosen.row(card) for card in page.rows]}, page)
 
 
-def _selected(card: Card, select: list[str], custom: dict[str, CustomField]) -> dict[str, object]:
-    """The selected fields of a list row.
+class _Selection:
+    """The selected fields of a list call, worked out once for all rows of its page.
 
     ``*`` brings the system fields and ``fm``; custom fields are promised only by name.
     """
-    if not select or "*" in select:
-        names = list(card.fields)
-    else:
-        names = ["id", *(name for name in select if name in card.fields)]
-    row = {name: shown(card.fields[name]) for name in names}
-    if "*" in select:
-        row["fm"] = reach(card)
-    for name, field in custom.items():
-        if name in select or not select:
+
+    def __init__(self, select: list[str], custom: dict[str, CustomField]) -> None:
+        self._every = not select or "*" in select
+        self._names = [name for name in dict.fromkeys(["id", *select]) if name != "*"]
+        self._reach = "*" in select
+        chosen = set(select)
+        self._custom = [
+            (name, field) for name, field in custom.items() if name in chosen or not select
+        ]
+
+    def row(self, card: Card) -> dict[str, object]:
+        """One row."""
+        held = card.fields
+        row = shown_fields(held) if self._every else shown_some(held, self._names)
+        if self._reach:
+            row["fm"] = reach(card)
+        for name, field in self._custom:
             row[name] = custom_value(card, field)
-    return row
+        return row
 
 
 def whole(call: Call, card: Card) -> dict[str, object]:
     """All fields of a card, as ``crm.item.get`` and ``.update`` answer them."""
-    row = {name: shown(value) for name, value in card.fields.items()}
+    row = shown_fields(card.fields)
     for name, field in custom_names(call, card.type_id).items():
         row[name] = custom_value(card, field)
     if "hasPhone" in card.fields:
@@ -170,9 +178,9 @@ def item_update(call: Call) -> Answer:
     changes: dict[str, object] = {}
     for name, value in call.params.mapping("fields").items():
         if name in custom:
-            changes[custom[name].name] = _stored(custom[name].kind, value)
+            changes[custom[name].name] = stored(custom[name].kind, value)
         elif name in known and not known[name].read_only:
-            changes[name] = _stored(known[name].kind, value)
+            changes[name] = stored(known[name].kind, value)
     try:
         call.company.edit_card(card.type_id, card.id, call.now, by=call.caller.user_id, **changes)
     except KeyError as error:
@@ -181,10 +189,10 @@ def item_update(call: Call) -> Answer:
     return Answer({"item": whole(call, card)})
 
 
-def _stored(kind: str, value: object) -> object:
+def stored(kind: str, value: object) -> object:
     """A value as it is kept: batch sends everything as text."""
     if isinstance(value, list):
-        return [_stored(kind, item) for item in value]
+        return [stored(kind, item) for item in value]
     if value is None or value == "":
         return None
     if kind == "datetime":
