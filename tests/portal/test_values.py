@@ -22,7 +22,6 @@ def test_nothing_crashes(value: object, offset: int) -> None:
     values.is_empty(value)
     values.flag(value)
     values.text(value)
-    values.identifiers(value)
     number = values.whole(value)
     assert number is None or isinstance(number, int)
     amount = values.decimal(value)
@@ -103,10 +102,3 @@ def test_amounts() -> None:
     assert values.decimal("1e400") is None
     assert values.decimal("nan") is None
     assert values.decimal("1,5") is None
-
-
-def test_identifiers() -> None:
-    assert values.identifiers([1, "2", "x", None, 0]) == (1, 2)
-    assert values.identifiers({"5": "7"}) == (7,)
-    assert values.identifiers("3") == (3,)
-    assert values.identifiers(value=False) == ()

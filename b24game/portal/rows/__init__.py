@@ -1,6 +1,7 @@
 """A row of each entity becomes a noun of `b24game.model`.
 
 row.py           what all rows share: folded names, typed decoding, `BadRow`
+fields.py        single fields: empty, readable, or the row's problem
 people.py        users, departments
 tasks.py         tasks and their history
 deals.py         deals, leads, moves between stages

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from b24game.model import Activity, Call, Comment
-from b24game.portal.rows.row import Id, IdOrNone, Row, needed, read
-from b24game.portal.values import flag, moment, text, whole
+from b24game.portal.rows.fields import needed, number, optional, words, yes
+from b24game.portal.rows.row import Code, Id, IdOrNone, Row, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ _ANSWERED = "200"
 
 class _ActivityRow(Row, frozen=True):
     id: Id
-    type_id: int
+    type_id: Code
     responsible_id: IdOrNone
     provider_id: object = None
     subject: object = None
@@ -37,7 +37,7 @@ class _ActivityRow(Row, frozen=True):
 
 class _CallRow(Row, frozen=True):
     id: Id
-    call_type: int
+    call_type: Code
     portal_user_id: object = None
     call_start_date: object = None
     call_duration: object = None
@@ -58,42 +58,44 @@ def activity(row: Mapping[str, object], context: Context) -> Activity:
     """
     found = read(row, _ActivityRow)
     kind = _KINDS.get(found.type_id, "other")
-    if found.type_id == _PROVIDED and text(found.provider_id) == "CRM_TODO":
+    provider = words(found.provider_id, "PROVIDER_ID")
+    if found.type_id == _PROVIDED and provider == "CRM_TODO":
         kind = "todo"
-    completed = flag(found.completed)
+    completed = yes(found.completed, "COMPLETED")
     created_at = needed(found.created, "CREATED", context)
-    changed_at = moment(found.last_updated, context.server_offset)
+    changed_at = optional(found.last_updated, "LAST_UPDATED", context)
     updated_at = created_at if changed_at is None else changed_at
     ended_at = None
     if completed:
         talked = kind in {"call", "meeting"}
-        ended_at = moment(found.end_time, context.server_offset) if talked else None
+        ended_at = optional(found.end_time, "END_TIME", context) if talked else None
         ended_at = updated_at if ended_at is None else ended_at
     return Activity(
         id=found.id,
         kind=kind,
-        title=text(found.subject),
+        title=words(found.subject, "SUBJECT"),
         responsible_id=found.responsible_id,
-        outgoing=whole(found.direction) == _OUTGOING,
+        outgoing=number(found.direction, "DIRECTION") == _OUTGOING,
         completed=completed,
         created_at=created_at,
         updated_at=updated_at,
         ended_at=ended_at,
-        deadline_at=moment(found.deadline, context.server_offset),
+        deadline_at=optional(found.deadline, "DEADLINE", context),
     )
 
 
 def call(row: Mapping[str, object], context: Context) -> Call:
     """Return a call; answered means code 200 and that somebody talked."""
     found = read(row, _CallRow)
-    seconds = max(whole(found.call_duration) or 0, 0)
+    seconds = number(found.call_duration, "CALL_DURATION")
+    code = words(found.call_failed_code, "CALL_FAILED_CODE").strip()
     return Call(
         id=found.id,
-        person_id=whole(found.portal_user_id) or 0,
+        person_id=number(found.portal_user_id, "PORTAL_USER_ID"),
         at=needed(found.call_start_date, "CALL_START_DATE", context),
         seconds=seconds,
         outgoing=found.call_type == _OUTGOING_CALL,
-        answered=text(found.call_failed_code).strip() == _ANSWERED and seconds > 0,
+        answered=code == _ANSWERED and seconds > 0,
     )
 
 
@@ -103,6 +105,6 @@ def comment(row: Mapping[str, object], context: Context) -> Comment:
     return Comment(
         id=found.id,
         deal_id=found.entity_id,
-        author_id=whole(found.author_id) or 0,
+        author_id=number(found.author_id, "AUTHOR_ID"),
         at=needed(found.created, "CREATED", context),
     )

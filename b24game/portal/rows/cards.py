@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from b24game.model import Card, CardKind
-from b24game.portal.rows.row import CardField, Id, Row, Undecodable, fold, needed, read
-from b24game.portal.values import decimal, flag, is_empty, text, whole
+from b24game.portal.rows.fields import needed, number, words, yes
+from b24game.portal.rows.row import CardField, Id, Row, Undecodable, fold, pick, read
+from b24game.portal.values import decimal, is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -88,22 +89,22 @@ def card_decoder(kind: CardKind) -> Callable[[Mapping[str, object], Context], Ca
 
     def decode(row: Mapping[str, object], context: Context) -> Card:
         found = read(row, _CardRow)
-        folded = {fold(name): value for name, value in row.items()}
+        folded = pick(row, frozenset(fold(field.key) for field in context.fields))
         missing = [field.key for field in context.fields if fold(field.key) not in folded]
         if missing:
             # The portal leaves fields out silently; unfilled would be a guess.
             raise Undecodable(f"{', '.join(missing)} did not come")
-        names = (text(found.name).strip(), text(found.last_name).strip())
+        names = (words(found.name, "name").strip(), words(found.last_name, "lastName").strip())
         return Card(
             kind=kind,
             id=found.id,
-            title=" ".join(names).strip() if kind == "contact" else text(found.title),
-            responsible_id=whole(found.assigned_by_id) or 0,
+            title=" ".join(names).strip() if kind == "contact" else words(found.title, "title"),
+            responsible_id=number(found.assigned_by_id, "assignedById"),
             updated_at=needed(found.updated_time, "updatedTime", context),
             filled=tuple(
                 field.name for field in context.fields if _filled(folded[fold(field.key)], field)
             ),
-            own=flag(found.is_my_company),
+            own=yes(found.is_my_company, "isMyCompany"),
         )
 
     return decode
@@ -111,9 +112,14 @@ def card_decoder(kind: CardKind) -> Callable[[Mapping[str, object], Context], Ca
 
 def _filled(value: object, field: CardField) -> bool:
     if field.kind == "flag":
-        return flag(value)
-    if field.kind == "number":
-        return bool(decimal(value))
-    if field.kind == "file" and value in (0, "0"):
+        return yes(value, field.key)
+    if field.kind == "text":
+        return bool(words(value, field.key).strip())
+    if is_empty(value):
         return False
-    return not is_empty(value)
+    if field.kind == "number":
+        amount = decimal(value)
+        if amount is None:
+            raise Undecodable(f"{field.key} is no number")
+        return amount != 0
+    return field.kind != "file" or value not in (0, "0")

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from b24game.model import Deal, Lead, StageMove
-from b24game.portal.rows.row import Id, Row, Undecodable, needed, read
-from b24game.portal.values import decimal, flag, moment, text, whole
+from b24game.portal.rows.fields import needed, number, optional, words, yes
+from b24game.portal.rows.row import Id, Row, Undecodable, read
+from b24game.portal.values import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from b24game.portal.rows.row import Context
 
 _SEMANTICS = frozenset("PSF")
+_LARGEST_AMOUNT = 2**53
+"""Beyond it a number of JSON is not exact any more."""
 
 
 class _ItemRow(Row, frozen=True):
@@ -54,24 +57,21 @@ class _MoveRow(Row, frozen=True):
 def deal(row: Mapping[str, object], context: Context) -> Deal:
     """Return a deal; an unreadable amount is no zero but a bad row."""
     item = read(row, _ItemRow)
-    amount = decimal(item.opportunity)
-    if amount is None and item.opportunity not in (None, ""):
-        raise Undecodable("opportunity is no number")
     created_at = needed(item.created_time, "createdTime", context)
     return Deal(
         id=item.id,
-        title=text(item.title),
-        category_id=whole(item.category_id) or 0,
+        title=words(item.title, "title"),
+        category_id=number(item.category_id, "categoryId"),
         stage_id=_stage(item),
         semantic=_semantic(item),
-        amount=amount or 0.0,
-        currency=text(item.currency_id),
-        responsible_id=whole(item.assigned_by_id) or 0,
+        amount=_amount(item.opportunity),
+        currency=words(item.currency_id, "currencyId"),
+        responsible_id=number(item.assigned_by_id, "assignedById"),
         created_at=created_at,
-        updated_at=_or(moment(item.updated_time, context.server_offset), created_at),
-        moved_at=moment(item.moved_time, context.server_offset),
-        template=flag(item.is_recurring),
-        repeat_customer=flag(item.is_return_customer),
+        updated_at=_or(optional(item.updated_time, "updatedTime", context), created_at),
+        moved_at=optional(item.moved_time, "movedTime", context),
+        template=yes(item.is_recurring, "isRecurring"),
+        repeat_customer=yes(item.is_return_customer, "isReturnCustomer"),
     )
 
 
@@ -81,14 +81,14 @@ def lead(row: Mapping[str, object], context: Context) -> Lead:
     created_at = needed(item.created_time, "createdTime", context)
     return Lead(
         id=item.id,
-        title=text(item.title),
+        title=words(item.title, "title"),
         stage_id=_stage(item),
         semantic=_semantic(item),
-        source_id=text(item.source_id),
-        responsible_id=whole(item.assigned_by_id) or 0,
-        created_by=whole(item.created_by) or 0,
+        source_id=words(item.source_id, "sourceId"),
+        responsible_id=number(item.assigned_by_id, "assignedById"),
+        created_by=number(item.created_by, "createdBy"),
         created_at=created_at,
-        updated_at=_or(moment(item.updated_time, context.server_offset), created_at),
+        updated_at=_or(optional(item.updated_time, "updatedTime", context), created_at),
     )
 
 
@@ -99,14 +99,21 @@ def stage_move(row: Mapping[str, object], context: Context) -> StageMove:
         id=move.id,
         owner_id=move.owner_id,
         at=needed(move.created_time, "CREATED_TIME", context),
-        category_id=whole(move.category_id) or 0,
+        category_id=number(move.category_id, "CATEGORY_ID"),
         stage_id=_stage(move),
         semantic=_semantic(move),
     )
 
 
+def _amount(opportunity: object) -> float:
+    amount = 0.0 if opportunity in (None, "") else decimal(opportunity)
+    if amount is None or abs(amount) > _LARGEST_AMOUNT:
+        raise Undecodable("opportunity is no amount")
+    return amount
+
+
 def _stage(row: _ItemRow | _MoveRow) -> str:
-    stage = text(row.stage_id) or text(row.status_id)
+    stage = words(row.stage_id, "stageId") or words(row.status_id, "statusId")
     if not stage:
         raise Undecodable("stageId is missing")
     return stage
@@ -114,7 +121,8 @@ def _stage(row: _ItemRow | _MoveRow) -> str:
 
 def _semantic(row: _ItemRow | _MoveRow) -> str:
     """Won or lost cannot be told from a stage's code: without this field the row says nothing."""
-    semantic = (text(row.stage_semantic_id) or text(row.status_semantic_id)).upper()
+    semantic = words(row.stage_semantic_id, "stageSemanticId").upper()
+    semantic = semantic or words(row.status_semantic_id, "statusSemanticId").upper()
     if semantic not in _SEMANTICS:
         raise Undecodable("stageSemanticId is none of P, S, F")
     return semantic

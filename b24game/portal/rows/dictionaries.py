@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from b24game.model import Currency, DictionaryEntry
-from b24game.portal.rows.row import Id, Row, Undecodable, read
-from b24game.portal.values import decimal, flag, text
+from b24game.portal.rows.fields import words, yes
+from b24game.portal.rows.row import Id, Row, Undecodable, pick, read
+from b24game.portal.values import decimal, is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from b24game.portal.rows.row import Context
 
+_SEMANTICS = frozenset("PSF")
+_MEANING = frozenset({"semantics"})
 _EXTRA = {"process": "P", "success": "S", "failure": "F", "apology": "F"}
 
 
@@ -37,9 +41,12 @@ def currency(row: Mapping[str, object], _context: Context) -> Currency:
     found = read(row, _CurrencyRow)
     amount = decimal(found.amount)
     units = decimal(found.amount_cnt)
-    if not found.currency or amount is None or not units or amount <= 0 or units < 0:
+    rate = amount / units if amount and units and units > 0 else 0.0
+    if not 0 < rate < math.inf:
         raise Undecodable("AMOUNT or AMOUNT_CNT is no rate")
-    return Currency(code=found.currency, rate=amount / units, base=flag(found.base))
+    if not found.currency.strip():
+        raise Undecodable("CURRENCY is empty")
+    return Currency(code=found.currency, rate=rate, base=yes(found.base, "BASE"))
 
 
 def dictionary_entry(row: Mapping[str, object], _context: Context) -> DictionaryEntry:
@@ -49,12 +56,24 @@ def dictionary_entry(row: Mapping[str, object], _context: Context) -> Dictionary
     none: SEMANTICS is null for stages in progress and for everything that is no stage.
     """
     found = read(row, _StatusRow)
-    extra = found.extra if isinstance(found.extra, dict) else {}
-    semantic = text(found.semantics).strip().upper()
+    code = words(found.status_id, "STATUS_ID")
+    if not code:
+        raise Undecodable("STATUS_ID is empty")
     return DictionaryEntry(
         id=found.id,
         dictionary=found.entity_id,
-        code=text(found.status_id),
-        name=text(found.name),
-        semantic=semantic or _EXTRA.get(text(extra.get("SEMANTICS")).lower(), ""),
+        code=code,
+        name=words(found.name, "NAME"),
+        semantic=_semantic(found),
     )
+
+
+def _semantic(found: _StatusRow) -> str:
+    semantic = words(found.semantics, "SEMANTICS").strip().upper()
+    if semantic and semantic not in _SEMANTICS:
+        raise Undecodable("SEMANTICS is none of P, S, F")
+    extra = {} if is_empty(found.extra) else found.extra
+    if not isinstance(extra, dict):
+        raise Undecodable("EXTRA is no object")
+    meaning = words(pick(extra, _MEANING).get("semantics"), "EXTRA.SEMANTICS").strip().lower()
+    return semantic or _EXTRA.get(meaning, "")

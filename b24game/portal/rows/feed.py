@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from b24game.model import Post
-from b24game.portal.rows.row import Id, Row, needed, read
-from b24game.portal.values import is_empty, text
+from b24game.portal.rows.fields import needed, numbers, words
+from b24game.portal.rows.row import Id, Row, pick, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 MARK = "#b24game-"
 """Stands in every post that this program publishes."""
 _TITLE_LENGTH = 80
-_MENTION = re.compile(r"\[USER=(\d{1,18})[^\]]*\]", re.IGNORECASE | re.ASCII)
+_VALUE = frozenset({"value"})
+_MENTION = re.compile(r"\[USER=(\d{1,18})[^\[\]]*\]", re.IGNORECASE | re.ASCII)
 _TAG = re.compile(
     r"\[/?(?:b|i|u|s|p|url|user|quote|code|img|list|\*|color|size|font|table|tr|td|th|left|right"
     r"|center|justify|disk|video|department|tag)(?:[=\s][^\[\]]*)?\]",
@@ -37,16 +38,16 @@ class _PostRow(Row, frozen=True):
 def post(row: Mapping[str, object], context: Context) -> Post:
     """Return a post; it is an appreciation where UF_GRATITUDE has a value (reading.md 7.2)."""
     found = read(row, _PostRow)
-    body = text(found.detail_text)
-    title = _plain(text(found.title))
+    body = words(found.detail_text, "DETAIL_TEXT")
+    headline = words(found.title, "TITLE")
     return Post(
         id=found.id,
         author_id=found.author_id,
         published_at=needed(found.date_publish, "DATE_PUBLISH", context),
-        title=title or _plain(body)[:_TITLE_LENGTH].strip(),
+        title=_plain(headline) or _plain(body)[:_TITLE_LENGTH].strip(),
         appreciation=_given(found.uf_gratitude),
         mentions=tuple(dict.fromkeys(int(user) for user in _MENTION.findall(body))),
-        by_tool=MARK in text(found.title) or MARK in body,
+        by_tool=MARK in headline or MARK in body,
     )
 
 
@@ -56,5 +57,5 @@ def _plain(bbcode: str) -> str:
 
 def _given(field: object) -> bool:
     """Custom fields of posts come as whole objects with the value under VALUE."""
-    value = field.get("VALUE") if isinstance(field, dict) else field
-    return not is_empty(value) and value not in (0, "0")
+    value = pick(field, _VALUE).get("value") if isinstance(field, dict) else field
+    return bool(numbers(value, "UF_GRATITUDE"))

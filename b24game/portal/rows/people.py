@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from b24game.model import Department, Person
+from b24game.portal.rows.fields import numbers, words, yes
 from b24game.portal.rows.row import Id, Row, read
-from b24game.portal.values import flag, identifiers, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,17 +35,18 @@ class _DepartmentRow(Row, frozen=True):
 def person(row: Mapping[str, object], _context: Context) -> Person:
     """Return a user; without USER_TYPE only membership of a department makes an employee."""
     user = read(row, _UserRow)
-    departments = identifiers(user.uf_department)
-    email = text(user.email).strip()
-    full_name = f"{text(user.name).strip()} {text(user.last_name).strip()}".strip()
-    kind = text(user.user_type).strip().lower()
+    departments = numbers(user.uf_department, "UF_DEPARTMENT")
+    email = words(user.email, "EMAIL").strip()
+    names = (words(user.name, "NAME").strip(), words(user.last_name, "LAST_NAME").strip())
+    full_name = " ".join(names).strip()
+    kind = words(user.user_type, "USER_TYPE").strip().lower()
     return Person(
         id=user.id,
         name=full_name or email or f"#{user.id}",
         email=email,
-        active=flag(user.active),
+        active=yes(user.active, "ACTIVE"),
         kind=kind or ("employee" if departments else "unknown"),
-        position=text(user.work_position).strip(),
+        position=words(user.work_position, "WORK_POSITION").strip(),
         departments=departments,
     )
 
@@ -53,11 +54,11 @@ def person(row: Mapping[str, object], _context: Context) -> Person:
 def department(row: Mapping[str, object], _context: Context) -> Department:
     """Return a department; PARENT is absent on the root, UF_HEAD where nobody heads it."""
     node = read(row, _DepartmentRow)
-    parents = identifiers(node.parent)
-    heads = identifiers(node.uf_head)
+    parents = numbers(node.parent, "PARENT")
+    heads = numbers(node.uf_head, "UF_HEAD")
     return Department(
         id=node.id,
-        name=text(node.name).strip(),
+        name=words(node.name, "NAME").strip(),
         parent_id=parents[0] if parents else None,
         head_id=heads[0] if heads else None,
     )

@@ -12,19 +12,16 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
 
-from b24game.portal.values import is_empty, moment
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from b24game.model import Moment
 
 _LARGEST = 2**63 - 1
 Id = Annotated[int, msgspec.Meta(ge=1, le=_LARGEST)]
 IdOrNone = Annotated[int, msgspec.Meta(ge=0, le=_LARGEST)]
 """An id where 0 stands for nobody."""
+Code = IdOrNone
+"""A number of a list: a status, a type. Unknown ones may come."""
 RowType = TypeVar("RowType", bound="Row")
-_NO_DATE = (0, "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def fold(name: str) -> str:
 
 
 class Row(msgspec.Struct, frozen=True, rename=fold):
-    """A row; `object` fields take any shape and are read by `values`."""
+    """A row; `object` fields take any shape and are read by `fields`."""
 
 
 def read(row: Mapping[str, object], kind: type[RowType]) -> RowType:
@@ -76,17 +73,30 @@ def read(row: Mapping[str, object], kind: type[RowType]) -> RowType:
     Raises:
         ValueError: a required field is missing or of another type.
     """
-    return msgspec.convert({fold(name): value for name, value in row.items()}, kind, strict=False)
+    return msgspec.convert(pick(row, _wanted(kind)), kind, strict=False)
 
 
-def needed(value: object, name: str, context: Context) -> Moment:
-    """Return a moment that a noun cannot do without; `Undecodable` names the field."""
-    at = moment(value, context.server_offset)
-    if at is None:
-        raise Undecodable(f"{name} is no date")
-    return at
+def pick(row: Mapping[str, object], wanted: frozenset[str]) -> dict[str, object]:
+    """Return the wanted fields that came, by their folded names.
+
+    Raises:
+        ValueError: one came under two names with different values: neither is the right one.
+    """
+    layout = _layout(wanted, tuple(row))
+    found = {key: row[name] for key, name in layout}
+    if len(found) < len(layout):
+        for key, name in layout:
+            if row[name] != found[key]:
+                raise Undecodable(f"{key} came twice")
+    return found
 
 
-def optional(value: object, name: str, context: Context) -> Moment | None:
-    """Return a moment or `None` where the field is empty; what is unreadable is not empty."""
-    return None if is_empty(value) or value in _NO_DATE else needed(value, name, context)
+@lru_cache
+def _wanted(kind: type[Row]) -> frozenset[str]:
+    return frozenset(field.encode_name for field in msgspec.structs.fields(kind))
+
+
+@lru_cache(maxsize=256)
+def _layout(wanted: frozenset[str], names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return which name holds which wanted field; the rows of a page have the same names."""
+    return tuple((key, name) for name in names if (key := fold(name)) in wanted)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from b24game.model import EventKind, Task, TaskEvent
-from b24game.portal.rows.row import Id, IdOrNone, Row, Undecodable, fold, needed, optional, read
-from b24game.portal.values import text, whole
+from b24game.portal.rows.fields import needed, number, optional, words
+from b24game.portal.rows.row import Code, Id, IdOrNone, Row, Undecodable, pick, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,11 +22,12 @@ _KINDS: dict[str, EventKind] = {
 }
 _WAITING = 2
 _DONE = (4, 5)  # handed in, completed
+_SIDES = frozenset({"from", "to"})
 
 
 class _TaskRow(Row, frozen=True):
     id: Id
-    status: int
+    status: Code
     responsible_id: IdOrNone
     title: object = None
     created_by: object = None
@@ -60,10 +61,10 @@ def task(row: Mapping[str, object], context: Context) -> Task:
         raise Undecodable("changedDate is no date")
     return Task(
         id=found.id,
-        title=text(found.title),
+        title=words(found.title, "title"),
         status=found.status,
         responsible_id=found.responsible_id,
-        created_by=max(whole(found.created_by) or 0, 0),
+        created_by=number(found.created_by, "createdBy"),
         created_at=created_at,
         changed_at=created_at if changed_at is None else changed_at,
         closed_at=closed_at,
@@ -85,16 +86,18 @@ def task_event(row: Mapping[str, object], task_id: int, context: Context) -> Tas
     if kind is None:
         return None
     change = found.value if isinstance(found.value, dict) else {}
-    sides = {fold(str(name)): value for name, value in change.items()}
+    sides = pick(change, _SIDES)
     if kind == "deadline":
         before = optional(_side(sides, "from"), "value.from", context)
         after = optional(_side(sides, "to"), "value.to", context)
     else:
         # Without the person before, what was missed then would be charged to the one after.
-        before = whole(_side(sides, "from") if kind == "responsible" else sides.get("from")) or None
-        after = whole(sides.get("to")) or (_WAITING if field == "RENEW" else None)
-        if after is None:
-            raise Undecodable(f"value.to is no {'status' if kind == 'status' else 'person'}")
+        what = "status" if kind == "status" else "person"
+        came = _side(sides, "from") if kind == "responsible" else sides.get("from")
+        before = number(came, "value.from", what) or None
+        after = number(sides.get("to"), "value.to", what) or (_WAITING if field == "RENEW" else 0)
+        if not after:
+            raise Undecodable(f"value.to is no {what}")
     return TaskEvent(
         id=found.id,
         task_id=task_id,
