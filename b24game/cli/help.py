@@ -42,7 +42,7 @@ def _codes(codes: Sequence[int]) -> list[str]:
         1: _("own failure"),
         2: _("wrong call"),
         3: _("partly done: a source could not be read"),
-        4: _("the portal refuses the webhook"),
+        4: _("the portal refuses to let us in"),
         5: _("configuration or rules are wrong"),
         6: _("portal unreachable"),
         7: _("state file unusable"),

@@ -1,4 +1,4 @@
-"""`b24game init`: take the webhook, look at the portal, write the configuration."""
+"""`b24game init`: take the webhook or sign in, look at the portal, write the configuration."""
 
 from __future__ import annotations
 
@@ -19,14 +19,24 @@ EPILOG = epilog(
         ("b24game init", _("asks for the webhook, hidden")),
         ("b24game init < webhook.txt", _("without a terminal")),
         ("b24game init --zone Europe/Moscow --force", _("again, over an older configuration")),
+        ("b24game init --oauth example.bitrix24.ru", _("as a local application")),
     ),
     (0, 2, 3, 4, 5, 6, 7),
 )
 VARIABLE = "B24GAME_WEBHOOK"
+CLIENT_ID, CLIENT_SECRET = "B24GAME_CLIENT_ID", "B24GAME_CLIENT_SECRET"
 
 
 def init(
     context: typer.Context,
+    oauth: Annotated[
+        str | None,
+        typer.Option(
+            "--oauth",
+            metavar=_("PORTAL"),
+            help=_("Sign in on this portal as a local application."),
+        ),
+    ] = None,
     zone: Annotated[
         str | None,
         typer.Option(
@@ -37,13 +47,26 @@ def init(
         bool, typer.Option("--force", help=_("Replace an existing configuration."))
     ] = False,
 ) -> None:
-    """Read the webhook from where it leaves no trace, and call the job."""
-    from b24game.jobs import init as job
-
+    """Read the secrets from where they leave no trace, and call the job."""
     asked = call.of(context)
-    report = job.run(
-        _webhook(), zone=zone, force=force, config_file=asked.config, environment=os.environ
-    )
+    if oauth is None:
+        from b24game.jobs import init as job
+
+        report = job.run(
+            _webhook(), zone=zone, force=force, config_file=asked.config, environment=os.environ
+        )
+    else:
+        from b24game.jobs import authorise
+
+        report = authorise.run(
+            oauth,
+            (_client_id(), _client_secret()),
+            ask=_browse,
+            zone=zone,
+            force=force,
+            config_file=asked.config,
+            environment=os.environ,
+        )
     # What was just written says in which zone to tell the time.
     asked.answer(report, asked.setting().zone())
 
@@ -62,6 +85,62 @@ def _webhook() -> str:
 def _asked() -> str:
     if not call.interactive():
         return sys.stdin.readline().strip()
+    return _hidden(_("Webhook URL (hidden): "))
+
+
+def _client_id() -> str:
+    given = os.environ.get(CLIENT_ID, "").strip()
+    if not given and call.interactive():
+        given = _line(_("Application ID (client_id): "))
+    return given or _missing(CLIENT_ID)
+
+
+def _client_secret() -> str:
+    given = os.environ.get(CLIENT_SECRET, "").strip()
+    if not given and call.interactive():
+        given = _hidden(_("Application key (client_secret, hidden): "))
+    return given or _missing(CLIENT_SECRET)
+
+
+def _missing(variable: str) -> str:
+    raise UsageError(
+        _("the application's id or key is missing"),
+        hint=_("give it in {variable}; the application's card on the portal shows both").format(
+            variable=variable
+        ),
+        where=variable,
+    )
+
+
+def _browse(address: str) -> str:
+    """Have `address` opened and return where the portal sent the browser.
+
+    Both on one run, with a terminal or without: the answer has to carry the state of this call.
+    """
+    typer.echo(_("Open this address in a browser and sign in as an administrator:"), err=True)
+    typer.echo(f"\n  {address}\n", err=True)
+    typer.echo(
+        _(
+            "The portal then sends the browser to the application's own address, with ?code= in"
+            " it.\nCopy that address from the address bar within 30 seconds, even if the page"
+            " cannot be shown."
+        ),
+        err=True,
+    )
+    return _line(_("Address the browser was sent to: "))
+
+
+def _line(prompt: str) -> str:
+    """Return one line; the prompt goes to stderr, for stdout is data."""
+    typer.echo(prompt, err=True, nl=False)
+    sys.stderr.flush()
+    given = sys.stdin.readline().strip()
+    if not call.interactive():
+        typer.echo("", err=True)
+    return given
+
+
+def _hidden(prompt: str) -> str:
     from getpass import getpass
 
-    return getpass(_("Webhook URL (hidden): "), stream=sys.stderr).strip()
+    return getpass(prompt, stream=sys.stderr).strip()

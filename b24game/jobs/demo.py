@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -75,4 +76,4 @@ def _setting(folder: Path, webhook: str) -> Setting:
         "B24GAME_CONFIG": str(folder / "b24game.toml"),
     }
     (folder / "b24game.toml").write_text("", encoding="utf-8")
-    return load(None, environment)
+    return replace(load(None, environment), shared=folder)

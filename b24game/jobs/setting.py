@@ -1,7 +1,8 @@
 """The configuration of a run: command line, environment, file, defaults, in this order.
 
-The webhook's URL is a secret: it comes from `B24GAME_WEBHOOK` or from a file of its own that only
-its owner may read, and is fetched only by the commands that talk to the portal.
+The webhook's URL and an application's tokens are secrets: they come from `B24GAME_WEBHOOK` or from
+a file of their own that only its owner may read, and are fetched only by the commands that talk to
+the portal.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from b24game.model import Moment
+    from b24game.portal.access import Access
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2990
 CONFIG_NAME = "b24game.toml"
-_KEYS = {"webhook_file": str, "state": str, "rules": str, "timezone": str, "limits": str}
+_KEYS = ("webhook_file", "oauth_file", "oauth_host", "state", "rules", "timezone", "limits")
 LIMITS = {"standard": (2.0, 50), "enterprise": (5.0, 250)}
 """Requests a second and burst, by the portal's plan (protocol.md, section 5)."""
 
@@ -43,8 +45,31 @@ class Setting:
     timezone: str | None
     limits: str
     webhook_file: Path | None
+    oauth_file: Path | None
+    """Tokens of an application, the alternative to a webhook."""
+    oauth_host: str | None
+    """The OAuth server, where it is another one than the tokens name."""
     config_file: Path | None
+    shared: Path
+    """The folder of what all processes on this machine share."""
     environment: Mapping[str, str] = field(repr=False)
+
+    def access(self) -> tuple[Access, tuple[Finding, ...]]:
+        """Return the way to the portal, and a warning where others can read its secret.
+
+        Raises:
+            ConfigurationError: there is none, or it cannot be used.
+        """
+        from b24game.portal.webhook import Webhook
+
+        if self.oauth_file is None or self.environment.get("B24GAME_WEBHOOK", "").strip():
+            url, findings = self.webhook()
+            return Webhook.parse(url), findings
+        from b24game.portal.oauth import Application
+
+        application = Application.open(self.oauth_file, self.oauth_host)
+        message = _("other users of this machine can read the token file {path}")
+        return application, _exposed(self.oauth_file, message)
 
     def webhook(self) -> tuple[str, tuple[Finding, ...]]:
         """Return the webhook's URL, and a warning where other users of the machine can read it.
@@ -63,7 +88,6 @@ class Setting:
             )
         try:
             url = self.webhook_file.read_text(encoding="utf-8").strip()
-            mode = stat.S_IMODE(self.webhook_file.stat().st_mode)
         except OSError as error:
             raise ConfigurationError(
                 _("cannot read the webhook file {path}: {problem}").format(
@@ -73,12 +97,8 @@ class Setting:
                 code="webhook_unreadable",
                 where=str(self.webhook_file),
             ) from error
-        if mode & 0o077:
-            message = _("other users of this machine can read the webhook file {path}")
-            hint = _("chmod 600 {path}")
-            text = f"{message}: {hint}".format(path=self.webhook_file)
-            return url, (Finding("warning", "secret_exposed", text, str(self.webhook_file)),)
-        return url, ()
+        message = _("other users of this machine can read the webhook file {path}")
+        return url, _exposed(self.webhook_file, message)
 
     def zone(self, connection: sqlite3.Connection | None = None) -> tzinfo:
         """Return the declared zone: configured, else the portal's as the state file knows it.
@@ -115,6 +135,9 @@ def load(config_file: Path | None, environment: Mapping[str, str]) -> Setting:
     def named(variable: str, key: str) -> Path | None:
         if value := environment.get(variable):
             return Path(value).expanduser()
+        return beside(key)
+
+    def beside(key: str) -> Path | None:
         return base / Path(values[key]).expanduser() if key in values else None
 
     return Setting(
@@ -122,10 +145,11 @@ def load(config_file: Path | None, environment: Mapping[str, str]) -> Setting:
         rules=named("B24GAME_RULES", "rules"),
         timezone=environment.get("B24GAME_TIMEZONE") or values.get("timezone"),
         limits=values.get("limits", "standard"),
-        webhook_file=base / Path(values["webhook_file"]).expanduser()
-        if "webhook_file" in values
-        else None,
+        webhook_file=beside("webhook_file"),
+        oauth_file=beside("oauth_file"),
+        oauth_host=environment.get("B24GAME_OAUTH_HOST") or values.get("oauth_host"),
         config_file=path,
+        shared=default_state().parent,
         environment=environment,
     )
 
@@ -249,7 +273,22 @@ def _findings(values: dict[str, Any], path: Path) -> list[Finding]:
                 names=", ".join(LIMITS), value=value
             )
             found.append(Finding("error", "config_value", text, str(path)))
+    if "webhook_file" in values and "oauth_file" in values:
+        text = _("webhook_file and oauth_file are two ways to the portal: name one of them")
+        found.append(Finding("error", "config_value", text, str(path)))
     return found
+
+
+def _exposed(path: Path, message: str) -> tuple[Finding, ...]:
+    """Return a warning where others than its owner can read a secret file."""
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError:  # it has gone since it was read
+        return ()
+    if not mode & 0o077:
+        return ()
+    text = f"{message}: {_('chmod 600 {path}')}".format(path=path)
+    return (Finding("warning", "secret_exposed", text, str(path)),)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from b24game.portal.faults import Fault, classify, plain
+from b24game.portal.values import decimal, whole
 
 if TYPE_CHECKING:
-    from b24game.portal.webhook import Webhook
+    from b24game.portal.access import Access
 
 _LONGEST_DESCRIPTION = 300
 _FIRST_ERROR_STATUS = 400
@@ -41,10 +42,12 @@ class Answer:
     total: int | None
     next: int | None
     time: Times
+    seconds: float = 0.0
+    """How long the exchange took."""
 
 
 def read_answer(
-    method: str, status: int, body: bytes, webhook: Webhook, now: float
+    method: str, status: int, body: bytes, access: Access, now: float
 ) -> Answer | Fault:
     """Return what the portal said to `method`.
 
@@ -52,7 +55,7 @@ def read_answer(
         method: the method called; basic methods are judged more severely.
         status: HTTP status.
         body: the whole body.
-        webhook: whose secret is removed from descriptions.
+        access: whose secrets are removed from descriptions.
         now: Unix seconds, used where the body itself carries no clock.
     """
     try:
@@ -61,21 +64,21 @@ def read_answer(
         return _unreadable(status, "(no JSON)")
     if not isinstance(envelope, dict):
         return _unreadable(status, "no object")
-    fault = read_error(method, envelope, webhook, status=status, now=now)
+    fault = read_error(method, envelope, access, status=status, now=now)
     if fault is not None:
         return fault
     if "result" not in envelope or status >= _FIRST_ERROR_STATUS:
         return _unreadable(status, "no result")
     return Answer(
         result=envelope["result"],
-        total=_count(envelope.get("total")),
-        next=_count(envelope.get("next")),
+        total=read_count(envelope.get("total")),
+        next=read_count(envelope.get("next")),
         time=read_times(envelope.get("time")),
     )
 
 
 def read_error(
-    method: str, envelope: Mapping[str, object], webhook: Webhook, *, status: int, now: float
+    method: str, envelope: Mapping[str, object], access: Access, *, status: int, now: float
 ) -> Fault | None:
     """Return the error in an envelope or in an entry of `result_error`, if there is one.
 
@@ -91,11 +94,11 @@ def read_error(
     elif raw in (None, False, "", 0) and not described and "result" in envelope:
         return None
     code = "" if raw is None or isinstance(raw, (bool, list, Mapping)) else str(raw)
-    description = _tidy(str(described or ""), webhook)
+    description = _tidy(str(described or ""), access)
     kind = classify(code, description, method, status)
     return Fault(
         kind=kind,
-        code=_tidy(code, webhook),
+        code=_tidy(code, access),
         description=description,
         executed=kind not in {"rate", "operating", "overload", "authorisation"},
         wait=_operating_wait(read_times(envelope.get("time")), now)
@@ -144,30 +147,21 @@ def _unreadable(status: int, problem: str) -> Fault:
     return Fault("refused", f"HTTP_{status}", problem)
 
 
-def _tidy(text: str, webhook: Webhook) -> str:
+def _tidy(text: str, access: Access) -> str:
     shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    return webhook.clean(shown)[:_LONGEST_DESCRIPTION].strip()
+    return access.clean(shown)[:_LONGEST_DESCRIPTION].strip()
 
 
-def _count(value: object) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
-    return value if isinstance(value, int) and value >= 0 else None
+def read_count(value: object) -> int | None:
+    """Return a number of rows, `None` where it says nothing."""
+    number = whole(value)
+    return number if number is not None and number >= 0 else None
 
 
 def _seconds(value: object) -> float | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, (int, float)):
-        return float(value)
-    if not isinstance(value, str):
-        return None
-    try:
-        return float(value)
-    except ValueError:
-        pass
+    number = decimal(value)
+    if number is not None or not isinstance(value, str):
+        return number
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from b24game.errors import AuthorisationError, ConfigurationError, PortalError
-from b24game.portal.answers import Answer, read_error, read_times
+from b24game.portal.answers import Answer, read_count, read_error, read_times
 from b24game.portal.faults import Fault, Refused, error, refusal
 from b24game.portal.patience import TRIES
 
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from b24game.portal.caller import Caller
-    from b24game.portal.patience import Repeat
+    from b24game.portal.gate import Visit
+    from b24game.portal.patience import Patience, Repeat
 
 LARGEST_BATCH = 50
 _TOKEN = re.compile(r"\$(result|next|total|time|error)", re.IGNORECASE)
+_LIMITS = frozenset({"rate_limited", "operating_limited"})
 _GRAVITY = ("operating", "rate", "server", "lost")
 _NOT_RUN = Fault("not_run", "NOT_RUN", executed=False)
 _MISSING = Fault("server", "UNREADABLE", "no answer to this command")
@@ -63,34 +65,46 @@ def batch(
     done: dict[str, Answer | Refused] = {}
     patience = caller.patience()
     left = dict(commands)
-    while left:
-        outcomes = send(caller, left, repeat=repeat, tries=tries)
-        again: dict[str, Command] = {}
-        faults: dict[str, Fault] = {}
-        for key, command in left.items():
-            outcome = outcomes[key]
-            if isinstance(outcome, Answer):
-                done[key] = outcome
-            elif _is_passing(outcome, repeat) and not command.follows:
-                again[key] = command
-                faults[key] = outcome
-            elif outcome.code.upper() == "ERROR_BATCH_METHOD_NOT_ALLOWED":
-                done[key] = _single(caller, command, repeat)
-            else:
-                done[key] = _refused(outcome, command.method)
-        left = again
-        if faults:
-            # The longest wait decides: a limit is worth more patience than a failure.
-            worst = min(faults, key=lambda key: _GRAVITY.index(faults[key].kind))
-            try:
-                patience.bear(faults[worst], left[worst].method, "safe")
-            except PortalError:
-                if faults[worst].kind in {"rate", "operating"}:
-                    raise
-                for key, fault in faults.items():
-                    done[key] = refusal(fault, left[key].method)
-                left = {}
+    with caller.gate.visit() as visit:
+        while left:
+            visit.enter({command.method for command in left.values()})
+            outcomes = send(caller, left, repeat=repeat, tries=tries)
+            visit.answered({left[k].method for k, o in outcomes.items() if isinstance(o, Answer)})
+            faults: dict[str, Fault] = {}
+            for key, command in left.items():
+                outcome = outcomes[key]
+                if isinstance(outcome, Answer):
+                    done[key] = outcome
+                elif _is_passing(outcome, repeat) and not command.follows:
+                    faults[key] = outcome
+                elif outcome.code.upper() == "ERROR_BATCH_METHOD_NOT_ALLOWED":
+                    done[key] = single(caller, command, repeat)
+                else:
+                    done[key] = _refused(outcome, command.method)
+            left = {key: left[key] for key in faults}
+            if faults and _worth_waiting(faults, left, visit):
+                try:
+                    _bear(patience, faults, left)
+                except PortalError as problem:
+                    if problem.code in _LIMITS:
+                        raise
+                    done |= {key: refusal(f, left[key].method) for key, f in faults.items()}
+                    left = {}
     return {key: done[key] for key in commands}
+
+
+def _worth_waiting(
+    faults: Mapping[str, Fault], commands: Mapping[str, Command], visit: Visit
+) -> bool:
+    """Return whether this call waits by itself; false where others probe what it needs."""
+    limited = {commands[key].method for key, fault in faults.items() if fault.kind == "operating"}
+    return not limited or visit.refused(limited)
+
+
+def _bear(patience: Patience, faults: Mapping[str, Fault], commands: Mapping[str, Command]) -> None:
+    """Wait as the gravest fault asks for: a limit is worth more patience than a failure."""
+    worst = min(faults, key=lambda key: _GRAVITY.index(faults[key].kind))
+    patience.bear(faults[worst], commands[worst].method, "safe")
 
 
 def send(
@@ -126,18 +140,31 @@ def send(
             if key in times:
                 envelope = {**envelope, "time": times[key]}
             fault = read_error(
-                command.method, envelope, caller.webhook, status=200, now=caller.now()
+                command.method, envelope, caller.access, status=200, now=caller.now()
             )
             outcomes[key] = fault or _MISSING
             stopped = halt
         elif key in results:
             time = read_times(times.get(key))
             outcomes[key] = Answer(
-                results[key], _count(totals.get(key)), _count(nexts.get(key)), time
+                results[key],
+                read_count(totals.get(key)),
+                read_count(nexts.get(key)),
+                time,
+                answer.seconds / len(commands),
             )
         else:
             outcomes[key] = _NOT_RUN if stopped else _MISSING
     return outcomes
+
+
+def fits(command: Command) -> bool:
+    """Return whether the portal would leave every value as it is (writing.md: free text)."""
+    try:
+        encode(command)
+    except ValueError:
+        return False
+    return True
 
 
 def encode(command: Command) -> str:
@@ -184,7 +211,8 @@ def _is_passing(fault: Fault, repeat: Repeat) -> bool:
     return repeat == "safe" or not fault.executed
 
 
-def _single(caller: Caller, command: Command, repeat: Repeat) -> Answer | Refused:
+def single(caller: Caller, command: Command, repeat: Repeat) -> Answer | Refused:
+    """Call one method by itself; a refusal is returned."""
     try:
         return caller.call(command.method, command.params, repeat=repeat)
     except Refused as refused:
@@ -192,14 +220,8 @@ def _single(caller: Caller, command: Command, repeat: Repeat) -> Answer | Refuse
 
 
 def _refused(fault: Fault, method: str) -> Refused:
-    """Return a final fault of one command, or raise what concerns the whole webhook."""
+    """Return a final fault of one command, or raise what concerns the whole access."""
     problem = error(fault, method)
     if fault.kind == "overload" or isinstance(problem, (AuthorisationError, ConfigurationError)):
         raise problem
     return refusal(fault, method)
-
-
-def _count(value: object) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

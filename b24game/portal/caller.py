@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from b24game.portal.answers import Answer, read_answer, row_count
-from b24game.portal.faults import Fault
+from b24game.portal.faults import Fault, is_expired
+from b24game.portal.flight import Flight
+from b24game.portal.gate import Gate
+from b24game.portal.moved import named, new_base
 from b24game.portal.patience import TRIES, Patience
+from b24game.portal.transport import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from b24game.portal.access import Access
     from b24game.portal.pace import Pace
     from b24game.portal.patience import Repeat, WaitReason
     from b24game.portal.transport import Transport
-    from b24game.portal.webhook import Webhook
 
 log = logging.getLogger("b24game.portal")
+_LONG = 5.0
+"""Seconds of waiting for a place in the bucket that are worth a word."""
 
 
 class Caller:
-    """Calls methods; counts requests and keeps the offset of the portal's clock."""
+    """Calls methods; counts requests and keeps the offset of the portal's clock.
+
+    Several threads may call at once.
+    """
 
     def __init__(
         self,
-        webhook: Webhook,
+        access: Access,
         transport: Transport,
         pace: Pace,
         *,
@@ -34,18 +45,23 @@ class Caller:
         sleep: Callable[[float], None],
         on_wait: Callable[[WaitReason, float], None] | None = None,
         server_offset: int = 0,
+        parallel: int = 1,
     ) -> None:
-        self.webhook = webhook
+        self.access = access
+        """Follows the portal where it moves."""
         self.requests = 0
         """HTTP requests sent, repeated ones included."""
         self.server_offset = server_offset
         """Seconds east of UTC, from the last answer."""
         self.now = now
         self.clock = clock
+        self.gate = Gate()
         self._transport = transport
         self._pace = pace
         self._sleep = sleep
         self._on_wait = on_wait
+        self._parallel = parallel
+        self._counting = threading.Lock()
 
     def call(
         self, method: str, params: Mapping[str, object], *, repeat: Repeat, tries: int = TRIES
@@ -60,35 +76,72 @@ class Caller:
 
         Raises:
             Refused: the portal refuses this method.
-            AuthorisationError: it refuses the webhook.
+            AuthorisationError: it refuses the webhook or the application.
             PortalError: no answer after all retries, or REST is switched off.
         """
         patience = self.patience(tries)
-        while True:
-            outcome = self.once(method, params)
-            if isinstance(outcome, Answer):
-                return outcome
-            patience.bear(outcome, method, repeat)
+        renewed = False
+        with self.gate.visit() as visit:
+            while True:
+                visit.enter({method})
+                used = self.access.credentials()
+                outcome = self._once(method, {**params, **used})
+                if isinstance(outcome, Answer):
+                    return outcome
+                if outcome.kind == "operating" and not visit.refused({method}):
+                    continue
+                if is_expired(outcome) and not renewed and self.access.renew(used):
+                    renewed = True
+                    continue
+                patience.bear(outcome, method, repeat)
 
     def patience(self, tries: int = TRIES) -> Patience:
         """Return fresh patience for one call."""
         return Patience(self._sleep, self._on_wait, tries)
 
-    def once(self, method: str, params: Mapping[str, object]) -> Answer | Fault:
-        """Send one request and return what came of it."""
-        self._pace.wait()
-        self.requests += 1
-        started = self.clock()
-        reply = self._transport.exchange(method, params)
-        seconds = self.clock() - started
-        if isinstance(reply, Fault):
-            outcome: Answer | Fault = reply
-            status = 0
-        else:
-            status = reply.status
-            outcome = read_answer(method, status, reply.body, self.webhook, self.now())
-        self._note(method, status, seconds, outcome)
+    def flight(self) -> Flight[Any]:
+        """Return a flight of as many requests at once as the portal is asked."""
+        return Flight(self._parallel)
+
+    def _once(self, method: str, params: Mapping[str, object]) -> Answer | Fault:
+        """Send one request, to the portal's new address where it has moved."""
+        outcome = self._send(method, params)
+        if isinstance(outcome, str):
+            base = new_base(self.access, method, outcome)
+            if base is not None:
+                log.info("the portal has moved to %s", base)
+                self.access = self.access.at(base)
+                outcome = self._send(method, params)
+        if isinstance(outcome, str):
+            return Fault("redirect", "REDIRECT", named(self.access, outcome), executed=False)
         return outcome
+
+    def _send(self, method: str, params: Mapping[str, object]) -> Answer | Fault | str:
+        """Send one request; return what came of it, or where it is redirected to."""
+        self._wait_for_place()
+        access = self.access
+        started = self.clock()
+        reply = self._transport.exchange(access, method, params)
+        seconds = self.clock() - started
+        if isinstance(reply, Reply) and reply.location is not None:
+            log.debug("%s: %d", method, reply.status)
+            return reply.location
+        if isinstance(reply, Reply):
+            status = reply.status
+            outcome: Answer | Fault = read_answer(method, status, reply.body, access, self.now())
+        else:
+            status, outcome = 0, reply
+        self._note(method, status, seconds, outcome)
+        return replace(outcome, seconds=seconds) if isinstance(outcome, Answer) else outcome
+
+    def _wait_for_place(self) -> None:
+        seconds = self._pace.take()
+        with self._counting:
+            self.requests += 1
+        if seconds >= _LONG and self._on_wait is not None:
+            self._on_wait("rate_limit", seconds)
+        if seconds:
+            self._sleep(seconds)
 
     def _note(self, method: str, status: int, seconds: float, outcome: Answer | Fault) -> None:
         milliseconds = round(seconds * 1000)
@@ -100,5 +153,5 @@ class Caller:
             return
         if outcome.kind == "rate":
             self._pace.refused()
-        text = self.webhook.clean(f"{outcome.kind} {outcome.code} {outcome.description}")
+        text = self.access.clean(f"{outcome.kind} {outcome.code} {outcome.description}")
         log.debug("%s: %d, %d ms, %s", method, status, milliseconds, text)

@@ -72,13 +72,13 @@ class Unavailable(ProductError):  # noqa: N818 - says what state the stream is i
 
     def __init__(self, stream: str, reason: str, scope: str, detail: str = "") -> None:
         message = {
-            "scope": _("{stream} cannot be read: the webhook lacks the scope {scope}"),
-            "access": _("{stream} cannot be read: the webhook's user may not see them. {detail}"),
+            "scope": _("{stream} cannot be read: the scope {scope} is not granted"),
+            "access": _("{stream} cannot be read: this user may not see them. {detail}"),
             "method": _("{stream} cannot be read: this portal has no such method. {detail}"),
         }.get(reason, _("{stream} cannot be read: {detail}"))
         super().__init__(
             message.format(stream=stream, scope=scope, detail=detail).strip(),
-            hint=_("tick {scope} in the settings of the webhook").format(scope=scope)
+            hint=_("tick {scope} in the settings of the webhook or application").format(scope=scope)
             if reason == "scope"
             else "",
             where=stream,
@@ -95,7 +95,7 @@ class OutcomeUnknownError(PortalError):
 
 
 BASIC_METHODS = frozenset({"batch", "profile", "scope", "server.time", "method.get"})
-"""Methods every webhook may call: where these are refused, all of REST is."""
+"""Methods everybody may call: where these are refused, all of REST is."""
 
 _AUTHORISATION = frozenset(
     {
@@ -153,7 +153,7 @@ _STOPS: dict[FaultKind, tuple[str, str, str]] = {
     "redirect": (
         "redirected",
         N_("the portal has moved to {host}; nothing was sent there"),
-        N_("put the new address of the webhook into the configuration"),
+        N_("run `b24game init` again with the new address"),
     ),
     "overload": (
         "overloaded",
@@ -200,6 +200,11 @@ def classify(code: str, description: str, method: str, status: int) -> FaultKind
     return "refused"
 
 
+def is_expired(fault: Fault) -> bool:
+    """Return whether only the access token ran out: nothing was executed, a new one helps."""
+    return plain(fault.code) == "EXPIRED_TOKEN"
+
+
 def plain(code: str) -> str:
     """Return a code in upper case and without the prefix of REST 3.0."""
     return code.strip().upper().removeprefix("BITRIX_REST_V3_EXCEPTION_")
@@ -219,14 +224,16 @@ def error(fault: Fault, method: str) -> ProductError:
     """Return the exception that `fault` is, once waiting is over."""
     detail = f"{fault.code} {fault.description}".strip()
     if fault.kind == "refused" and method in BASIC_METHODS:
-        # Every webhook may call these: an odd page in between (a proxy, a firewall) answered.
+        # Everybody may call these: an odd page in between (a proxy, a firewall) answered.
         fault = replace(fault, kind="server")
     if fault.kind in {"refused", "not_run"}:
         return refusal(fault, method)
     if fault.kind == "authorisation":
         return AuthorisationError(
-            _("the portal does not accept the webhook: {detail}").format(detail=detail),
-            hint=_("check that the webhook still exists and that the plan includes REST"),
+            _("the portal refuses to let us in: {detail}").format(detail=detail),
+            hint=_(
+                "check that the webhook or application still exists and that the plan includes REST"
+            ),
             code=plain(fault.code).lower(),
         )
     if fault.kind == "insecure":

@@ -1,4 +1,4 @@
-"""Who the webhook is, what it may do, and what time the portal has."""
+"""Who we are on the portal, what we may do, and what time it has."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COMMANDS: dict[str, Command] = {
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The webhook's user, its rights, and the portal's clock."""
+    """The user we act as, its rights, and the portal's clock."""
 
     user_id: int
     name: str
@@ -59,10 +59,8 @@ def read_identity(outcomes: Mapping[str, Answer | Refused]) -> Identity:
     user_id = whole(row.get("id"))
     server_time, server_offset = _clock(outcomes)
     scopes = _answer(outcomes["me_scope"])
-    if user_id is None or server_time is None or not isinstance(scopes, (list, dict)):
-        raise PortalError(
-            _("the portal does not say who the webhook is"), code="portal_unreachable"
-        )
+    if not user_id or user_id < 0 or server_time is None or not isinstance(scopes, (list, dict)):
+        raise PortalError(_("the portal does not say who we are"), code="portal_unreachable")
     granted = scopes if isinstance(scopes, list) else list(scopes.values())
     mode = outcomes["me_mode"]
     return Identity(
@@ -85,8 +83,10 @@ def _clock(outcomes: Mapping[str, Answer | Refused]) -> tuple[Moment | None, int
         if server_time is not None and offset is not None:
             return server_time, offset
     for answer in (clock, profile):
-        if isinstance(answer, Answer) and answer.time.start is not None:
-            return int(answer.time.start), answer.time.offset or 0
+        if isinstance(answer, Answer):
+            server_time = moment(answer.time.start, 0)
+            if server_time is not None:
+                return server_time, answer.time.offset or 0
     return None, 0
 
 

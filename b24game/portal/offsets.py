@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 class _Walk:
     """How far an offset read has come."""
 
-    known: set[int]
     floor: int
     start: int = 0
     total: int | None = None
@@ -37,7 +36,7 @@ class _Walk:
     greatest: int = 0
     seen: set[int] = field(default_factory=set)
     nameless: list[object] = field(default_factory=list)
-    """Rows without an id that were delivered before this walk."""
+    """Rows without an id of pages that came twice."""
 
     def take(self, one: Sheet, answer: Answer, stream: Stream[Noun]) -> list[object]:
         """Return the rows of one page that did not come before."""
@@ -54,7 +53,7 @@ class _Walk:
                 else:
                     fresh.append(row)
                 continue
-            if number not in self.seen and number not in self.known and number > self.floor:
+            if number not in self.seen and number > self.floor:
                 fresh.append(row)
             self.seen.add(number)
             self.greatest = max(self.greatest, number)
@@ -90,9 +89,7 @@ def read_offsets(
     page: Callable[[Sequence[object], int], Page[Noun]],
     *,
     first: Sequence[Answer] = (),
-    known: set[int] | None = None,
     floor: int = 0,
-    nameless: Sequence[object] = (),
 ) -> Iterator[Page[Noun]]:
     """Yield the pages of a stream, beginning with answers that are already there.
 
@@ -102,14 +99,12 @@ def read_offsets(
         window: its filter; `start` is replaced page by page.
         page: makes a page of raw rows and the greatest id.
         first: answers to the pages from offset 0 on.
-        known: ids to leave out.
         floor: ids up to and with this one are left out.
-        nameless: rows without an id to leave out.
 
     Raises:
         Unavailable: the method is refused, or offsets are overlooked.
     """
-    walk = _Walk(known or set(), floor, greatest=floor, nameless=list(nameless))
+    walk = _Walk(floor, greatest=floor)
     rows: list[object] = []
     for answer in first:
         if not walk.ended:
@@ -123,7 +118,8 @@ def read_offsets(
             for start in walk.starts()
         }
         rows = []
-        for _key, outcome in ask_all(caller, commands, stride):
+        outcomes = dict(ask_all(caller, commands, stride))
+        for outcome in map(outcomes.__getitem__, commands):
             if not isinstance(outcome, Answer):
                 raise unavailable(stream, outcome)
             rows.extend(walk.take(sheet(outcome, stream), outcome, stream))

@@ -1,4 +1,4 @@
-"""The shared batch: the first page of every request, counts, and who the webhook is."""
+"""The shared batch: the first page of every request, counts, and who we are."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from b24game.portal.answers import Answer
 from b24game.portal.batch import LARGEST_BATCH, Command
 from b24game.portal.faults import Refused
-from b24game.portal.keyset import chain
 from b24game.portal.pages import PAGE_SIZE
 from b24game.portal.rows.cards import card_fields
 from b24game.portal.stream import Window, command
+from b24game.portal.windows import chain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,9 @@ class Opened:
     unknown: tuple[str, ...] = ()
     """Asked fields that the portal does not have."""
     first: tuple[Answer, ...] = ()
-    """Answers to the first pages, one after the other."""
+    """Answers to the first pages, one after the other: from the greatest id down, or by offset."""
+    low: Answer | None = None
+    """Answer to the page with the least ids."""
     refused: Refused | None = None
     total: int | None = None
 
@@ -56,12 +58,14 @@ def plan(request: Request, names: Names | Refused) -> Opened:
 def commands(plans: Sequence[Opened], room: int, server_offset: int) -> dict[str, Command]:
     """Return the commands of the shared batch: one page each, more where there is `room`."""
     asked = [one for one in plans if one.refused is None]
-    spare = room - sum(1 + _counts(one) for one in asked)
+    spare = room - sum(1 + _probes(one) + _counts(one) for one in asked)
     found: dict[str, Command] = {}
     for one in asked:
         more = max(0, min(spare, one.request.expected // PAGE_SIZE))
         spare -= more
         found.update(_first_pages(one, 1 + more, server_offset))
+        if _probes(one):
+            found[_low_key(one)] = command(one.request.stream, one.window, server_offset)
         if _counts(one):
             everything = Window(start=0, ids_only=True)
             found[_count_key(one)] = command(one.request.stream, everything, server_offset)
@@ -83,7 +87,9 @@ def opened(one: Opened, outcomes: Mapping[str, Answer | Refused]) -> Opened:
         first.append(outcome)
     count = outcomes.get(_count_key(one))
     total = count.total if isinstance(count, Answer) else None
-    return replace(one, first=tuple(first), refused=refused, total=total)
+    low = outcomes.get(_low_key(one))
+    low = low if isinstance(low, Answer) else None
+    return replace(one, first=tuple(first), low=low, refused=refused, total=total)
 
 
 def _first_pages(one: Opened, pages: int, server_offset: int) -> dict[str, Command]:
@@ -100,6 +106,11 @@ def _first_pages(one: Opened, pages: int, server_offset: int) -> dict[str, Comma
     }
 
 
+def _probes(one: Opened) -> bool:
+    """Return whether the lower end of the ids is looked at too: the size is not known."""
+    return one.request.stream.paging == "keyset" and not one.request.expected
+
+
 def _counts(one: Opened) -> bool:
     # A list without pages says `total: 0` whatever it holds (reading.md 3.3).
     return one.request.count and one.request.stream.paging != "whole"
@@ -107,6 +118,10 @@ def _counts(one: Opened) -> bool:
 
 def _page_key(one: Opened, place: int) -> str:
     return f"{one.request.stream.name}_{place}"
+
+
+def _low_key(one: Opened) -> str:
+    return f"{one.request.stream.name}_low"
 
 
 def _count_key(one: Opened) -> str:

@@ -6,18 +6,23 @@ is per portal and source address, so a margin stays free: the drain comes in ste
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING
 
+from b24game.portal.bucket import Level, OwnBucket, SharedBucket
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from b24game.portal.bucket import Bucket
 
 
 class Pace:
     """Admits `burst - margin` requests at once and `drain` a second from then on.
 
-    Most plans have 2 a second and 50, Enterprise has 5 and 250.
+    Most plans have 2 a second and 50, Enterprise has 5 and 250. With a `file` all processes that
+    name it share one bucket; `clock` must then be the machine's, as `time.monotonic` is.
     """
 
     def __init__(
@@ -26,35 +31,31 @@ class Pace:
         burst: int = 50,
         margin: int = 2,
         *,
+        file: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._drain = drain
         self._room = max(1, burst - margin)
         self._clock = clock
-        self._sleep = sleep
-        self._lock = threading.Lock()
-        self._level = 0.0
-        self._seen = clock()
+        self._bucket: Bucket = OwnBucket() if file is None else SharedBucket(file)
 
-    def wait(self) -> float:
-        """Wait until one more request may be sent; return the seconds waited."""
-        with self._lock:
-            self._leak()
-            self._level += 1
+    def take(self) -> float:
+        """Take a place in the bucket; return the seconds after which it is free to be used."""
+        with self._bucket.held() as now:
+            self._leak(now)
+            now.level += 1
             # The level may stand above the room: those requests are promised a later place.
-            seconds = max(0.0, (self._level - self._room) / self._drain)
-        if seconds:
-            self._sleep(seconds)
-        return seconds
+            return max(0.0, (now.level - self._room) / self._drain)
 
     def refused(self) -> None:
         """Take note that the portal's own bucket is full: others share it."""
-        with self._lock:
-            self._leak()
-            self._level = max(self._level, float(self._room))
+        with self._bucket.held() as now:
+            self._leak(now)
+            now.level = max(now.level, float(self._room))
 
-    def _leak(self) -> None:
-        now = self._clock()
-        self._level = max(0.0, self._level - (now - self._seen) * self._drain)
-        self._seen = now
+    def _leak(self, now: Level) -> None:
+        clock = self._clock()
+        # A clock behind the file's: the machine was started anew, its bucket is empty by now.
+        passed = clock - now.seen
+        now.level = max(0.0, now.level - passed * self._drain) if passed >= 0 else 0.0
+        now.seen = clock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic
 
 from b24game.language import _
@@ -30,7 +31,7 @@ class Page(Generic[Noun]):
     bad: tuple[BadRow, ...]
     """Rows that came and could not be read, each in one page of a reading only."""
     last_id: int
-    """Greatest id seen so far; what was asked for, where nothing came."""
+    """Every row up to this id is in this page or in one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +57,29 @@ class Sheet:
         return not self.full and self.next is None
 
     @property
+    def named(self) -> bool:
+        """Whether every row has an id."""
+        return None not in self.ids
+
+    @property
     def known(self) -> list[int]:
         """The ids that are there."""
         return [number for number in self.ids if number is not None]
 
     def follows(self, last: int) -> bool:
-        """Whether ids strictly increase from above `last`."""
-        for number in self.known:
-            if number <= last:
-                return False
-            last = number
-        return True
+        """Whether every row has an id above `last`, and above the one before it."""
+        return all(low < high for low, high in pairwise([last, *self.known])) and self.named
 
-    def above(self, last: int) -> list[object]:
-        """Return the rows above an id, each once; a row without an id is kept."""
-        seen: set[int] = set()
-        kept: list[object] = []
-        for row, number in zip(self.rows, self.ids, strict=True):
-            if number is None or (number > last and number not in seen):
-                kept.append(row)
-            if number is not None:
-                seen.add(number)
-        return kept
+    def descends(self, low: int, below: int | None) -> bool:
+        """Whether every row has an id between the two, and below the one before it."""
+        ids = self.known if below is None else [below, *self.known]
+        return all(high > low for high, low in pairwise([*ids, low])) and self.named
+
+    def within(self, low: int, below: int | None) -> bool:
+        """Whether the ids that are there lie between the two, each once."""
+        known = self.known
+        inside = all(low < number and (below is None or number < below) for number in known)
+        return inside and len(set(known)) == len(known)
 
 
 def sheet(answer: Answer, stream: Stream[Any]) -> Sheet:
@@ -147,7 +149,8 @@ def _row_id(row: object, stream: Stream[Any]) -> int | None:
     value = row.get(stream.id_row)
     if value is None:
         folded = fold(stream.id_row)
-        value = next((row[name] for name in row if fold(str(name)) == folded), None)
+        spelled = (row[name] for name in row if fold(str(name)) == folded)
+        value = next((one for one in spelled if one is not None), None)
     number = whole(value)
     return number if number is not None and number > 0 else None
 

@@ -16,13 +16,15 @@ from b24game.portal.identity import Identity, read_identity
 from b24game.portal.missing import missing
 from b24game.portal.pace import Pace
 from b24game.portal.transport import Transport
+from b24game.portal.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
     from b24game.model import Comment, Moment, TaskEvent
+    from b24game.portal.access import Access
     from b24game.portal.answers import Answer
     from b24game.portal.faults import Refused
     from b24game.portal.patience import Repeat, WaitReason
@@ -30,17 +32,17 @@ if TYPE_CHECKING:
     from b24game.portal.request import Request
     from b24game.portal.stream import Stream
     from b24game.portal.transport import HttpTransport
-    from b24game.portal.webhook import Webhook
+    from b24game.portal.writing import Written
 
 
 class Portal:
-    """One portal through one webhook; a context manager that closes its connections.
+    """One portal as one user; a context manager that closes its connections.
 
     Every method raises `AuthorisationError` where the webhook is refused as a whole and
     `PortalError` where the portal gives no answer after all retries.
 
     Args:
-        webhook: the address; its secret appears in no message, log or repr.
+        access: the address and who we are; its secret appears in no message, log or repr.
         pace: requests a second; by default what every plan grants.
         clock: seconds, growing.
         sleep: waits.
@@ -50,11 +52,12 @@ class Portal:
         transport: stands in for the network.
         server_offset: seconds east of UTC of the portal's clock, as far as known before.
         now: the time of day in Unix seconds.
+        parallel: requests that may be on their way at once.
     """
 
     def __init__(
         self,
-        webhook: Webhook,
+        access: Access,
         *,
         pace: Pace | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -64,17 +67,22 @@ class Portal:
         transport: HttpTransport | None = None,
         server_offset: int = 0,
         now: Callable[[], float] = time.time,
+        parallel: int = 8,
     ) -> None:
-        self._transport = Transport(webhook, timeout=timeout, transport=transport)
+        self._address = access.base
+        self._transport = Transport(
+            loopback=access.loopback, timeout=timeout, connections=parallel, transport=transport
+        )
         self._caller = Caller(
-            webhook,
+            access,
             self._transport,
-            pace or Pace(clock=clock, sleep=sleep),
+            pace or Pace(clock=clock),
             clock=clock,
             now=now,
             sleep=sleep,
             on_wait=on_wait,
             server_offset=server_offset,
+            parallel=parallel,
         )
 
     def __enter__(self) -> Self:
@@ -98,6 +106,16 @@ class Portal:
         return self._caller.requests
 
     @property
+    def base(self) -> str:
+        """Scheme and host of the portal, the new ones where it has moved."""
+        return self._caller.access.base
+
+    @property
+    def moved(self) -> bool:
+        """Whether the portal answered from another address than the one that is configured."""
+        return self.base != self._address
+
+    @property
     def server_offset(self) -> int:
         """Seconds east of UTC of the portal's clock, as its last answer showed it."""
         return self._caller.server_offset
@@ -117,12 +135,18 @@ class Portal:
         """Run at most 50 commands in one request; see `batch.batch`."""
         return batch(self._caller, commands, repeat=repeat)
 
+    def write(
+        self, commands: Iterable[tuple[str, Command]], *, repeat: Repeat
+    ) -> Iterator[Written]:
+        """Run any number of writing commands; see `writing.write`."""
+        return write(self._caller, commands, repeat)
+
     def read(self, requests: Sequence[Request], *, identity: bool = False) -> Reading:
         """Ask for the first page of every request in one batch; see `reading.read`."""
         return reading.read(self._caller, requests, identity=identity)
 
     def identity(self) -> Identity:
-        """Return who the webhook is and what time the portal has; see `identity.read_identity`."""
+        """Return who we are and what time the portal has; see `identity.read_identity`."""
         return read_identity(batch(self._caller, IDENTITY, repeat="safe"))
 
     def histories(

@@ -12,12 +12,12 @@ from b24game.portal.batch import LARGEST_BATCH
 from b24game.portal.custom_names import custom_names
 from b24game.portal.identity import COMMANDS as IDENTITY
 from b24game.portal.identity import Identity, read_identity
-from b24game.portal.keyset import Read, read_keyset
 from b24game.portal.offsets import read_offsets
 from b24game.portal.opening import Opened, commands, opened, plan
 from b24game.portal.pages import sheet, unavailable
 from b24game.portal.rows.row import Context
 from b24game.portal.stride import LONGEST, Stride
+from b24game.portal.windows import Read, read_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ class Reading:
         read = Read(self._caller, one.request.stream, one.window, context)
         match one.request.stream.paging:
             case "keyset":
-                return read_keyset(read, one.first)
+                return read_windows(read, one.first, one.low)
             case "offset":
                 return read_offsets(
                     self._caller, read.stream, read.window, read.page, first=one.first

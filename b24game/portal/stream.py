@@ -36,8 +36,8 @@ class Stream(Generic[Noun]):
     """Key of the rows inside `result`; empty where `result` is the list."""
     paging: Paging = "keyset"
     fixed: Mapping[str, object] = field(default_factory=dict)
-    ordered: bool = True
-    """Takes `order: {ID: ASC}`; flat sort keys stand in `fixed`."""
+    order: Literal["map", "flat", "fixed"] = "map"
+    """`order: {ID: ASC}`, or `sort: ID, order: ASC`; else the method has its own, or `fixed`."""
     filters: str = "filter"
     """Name of the filter parameter; empty where there is none."""
     id_filter: str = "ID"
@@ -60,6 +60,10 @@ class Window:
     """Ids above this one."""
     upto: int | None = None
     """Ids up to and with this one."""
+    below: int | Reference | None = None
+    """Ids below this one."""
+    down: bool = False
+    """From the greatest id to the least."""
     since: Moment | None = None
     start: int = UNCOUNTED
     select: tuple[str, ...] = ()
@@ -72,13 +76,18 @@ def command(
 ) -> Command:
     """Return the command that asks for one page of a stream."""
     params: dict[str, object] = dict(stream.fixed)
-    if stream.ordered:
-        params["order"] = {stream.id_filter: "ASC"}
+    way = "DESC" if window.down else "ASC"
+    if stream.order == "map":
+        params["order"] = {stream.id_filter: way}
+    elif stream.order == "flat":
+        params.update(sort=stream.id_filter, order=way)
     conditions: dict[str, object] = {}
     if window.after is not None:
         conditions[f">{stream.id_filter}"] = window.after
     if window.upto is not None:
         conditions[f"<={stream.id_filter}"] = window.upto
+    if window.below is not None:
+        conditions[f"<{stream.id_filter}"] = window.below
     if window.since is not None and stream.since_key:
         target = conditions if stream.filters else params
         target[stream.since_key] = iso(window.since, server_offset)

@@ -74,8 +74,7 @@ USERS: Stream[Person] = Stream(
     scope="user",
     decode=people.person,
     # TIMESTAMP_X is not described (reading.md 1.1): people are read in full.
-    fixed={"sort": "ID", "order": "ASC"},
-    ordered=False,
+    order="flat",
     filters="FILTER",
 )
 DEPARTMENTS: Stream[Department] = Stream(
@@ -85,7 +84,7 @@ DEPARTMENTS: Stream[Department] = Stream(
     decode=people.department,
     paging="offset",
     fixed={"sort": "ID", "order": "ASC"},
-    ordered=False,
+    order="fixed",
     filters="",
     start_key="START",
 )
@@ -150,7 +149,7 @@ CURRENCIES: Stream[Currency] = Stream(
     scope="crm",
     decode=dictionaries.currency,
     paging="whole",
-    ordered=False,
+    order="fixed",
     filters="",
     id_row="",
 )
@@ -160,7 +159,7 @@ STATUSES: Stream[DictionaryEntry] = Stream(
     scope="crm",
     decode=dictionaries.dictionary_entry,
     paging="offset",
-    ordered=False,
+    order="fixed",
     filters="",
 )
 POSTS: Stream[Post] = Stream(
@@ -169,7 +168,7 @@ POSTS: Stream[Post] = Stream(
     scope="log",
     decode=feed.post,
     paging="offset",
-    ordered=False,
+    order="fixed",
     filters="",
     since_key="LOG_DATE_FROM",
     at=lambda post: post.published_at,
@@ -218,7 +217,7 @@ CALLS: Stream[Call] = Stream(
     decode=activities.call,
     paging="offset",
     fixed={"SORT": "ID", "ORDER": "ASC"},
-    ordered=False,
+    order="fixed",
     filters="FILTER",
     since_key=">=CALL_START_DATE",
     at=lambda call: call.at,

@@ -12,11 +12,16 @@ _GROWTH = 4
 
 
 class Stride:
-    """Grows while batches are quick, follows measured time, shrinks when one got no answer."""
+    """Grows while batches are quick, follows measured time, shrinks when one got no answer.
 
-    def __init__(self, first: int) -> None:
+    Args:
+        first: commands of the first batch.
+        cost: seconds one command takes, where that is known.
+    """
+
+    def __init__(self, first: int, cost: float = 0.0) -> None:
         self._next = first
-        self._cost = 0.0
+        self._cost = cost
 
     @property
     def length(self) -> int:
@@ -25,14 +30,20 @@ class Stride:
             return self._next
         return max(1, min(self._next, int(_TARGET / self._cost)))
 
+    @property
+    def grown(self) -> bool:
+        """Whether it has grown to its full length: until then one batch at a time is enough."""
+        return self._next >= LONGEST
+
     def took(self, commands: int, seconds: float) -> None:
         """Take note of a batch that was answered."""
         self._cost = seconds / commands
         self._next = min(LONGEST, max(self._next, commands) * _GROWTH)
 
-    def failed(self) -> bool:
+    def failed(self, commands: int) -> bool:
         """Shrink after a batch without an answer; false where it cannot get any shorter."""
-        if self.length == 1:
+        if commands == 1:
             return False
-        self._next = max(1, self.length // _GROWTH)
+        # Batches that left before may fail after it: they ask for nothing shorter than this.
+        self._next = min(self._next, max(1, commands // _GROWTH))
         return True

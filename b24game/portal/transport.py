@@ -1,18 +1,16 @@
-"""One HTTP exchange: the only file that imports httpx.
+"""One HTTP exchange with the portal.
 
-The webhook's secret is part of the URL, so nothing of httpx leaves this file: its exceptions carry
-the request, its loggers print the URL, a redirect would take the secret along. Exceptions are
-turned into values and raised elsewhere, outside of the `except` block, so that no `__context__`
-leads back to them.
+The secret is part of the URL or of the body, so nothing of httpx leaves this file: its exceptions
+carry the request, its loggers print the URL, a redirect would take the secret along. Exceptions
+are turned into values and raised elsewhere, outside of the `except` block, so that no
+`__context__` leads back to them.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -23,7 +21,7 @@ from b24game.portal.faults import Fault
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from b24game.portal.webhook import Webhook
+    from b24game.portal.access import Access
 
 HttpTransport = httpx.BaseTransport
 CONNECT_TIMEOUT = 10.0
@@ -35,8 +33,7 @@ _TALKATIVE = (
     "httpcore.proxy",
     "httpcore.socks",
 )
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d+)?")
-_NOT_SENT = (
+NOT_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
@@ -51,30 +48,37 @@ class Reply:
 
     status: int
     body: bytes
+    location: str | None = None
+    """Where a redirect points to; may hold the secret."""
 
 
 class Transport:
-    """Posts JSON to the portal; follows no redirect and repeats nothing."""
+    """Posts JSON to the portal; follows no redirect and repeats nothing. Threads may share it."""
 
     def __init__(
-        self, webhook: Webhook, *, timeout: float, transport: HttpTransport | None = None
+        self,
+        *,
+        loopback: bool,
+        timeout: float,
+        connections: int,
+        transport: HttpTransport | None = None,
     ) -> None:
-        _silence()
-        self._webhook = webhook
+        silence()
         self._client = httpx.Client(
             headers={"User-Agent": f"b24game/{__version__}", "Accept": "application/json"},
             timeout=httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT, timeout)),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=connections),
             follow_redirects=False,
             # A proxy from the environment must not get a plain http request with the secret.
-            trust_env=not webhook.loopback,
+            trust_env=not loopback,
             transport=transport,
         )
 
-    def exchange(self, method: str, params: Mapping[str, object]) -> Reply | Fault:
+    def exchange(self, access: Access, method: str, params: Mapping[str, object]) -> Reply | Fault:
         """Send one request; a `Fault` of kind `lost` says whether it can have been executed."""
         try:
             response = self._client.post(
-                self._webhook.url(method),
+                access.url(method),
                 content=msgspec.json.encode(params),
                 headers={"Content-Type": "application/json"},
             )
@@ -82,33 +86,22 @@ class Transport:
             return Fault(
                 "lost",
                 type(problem).__name__,
-                self._webhook.clean(str(problem)),
-                executed=not isinstance(problem, _NOT_SENT),
+                access.clean(str(problem)),
+                executed=not isinstance(problem, NOT_SENT),
             )
-        if response.is_redirect:
-            return Fault("redirect", f"HTTP_{response.status_code}", self._target(response))
-        return Reply(response.status_code, response.content)
+        location = response.headers.get("Location", "") if response.is_redirect else None
+        return Reply(response.status_code, response.content, location)
 
     def close(self) -> None:
         """Close all connections."""
         self._client.close()
-
-    def _target(self, response: httpx.Response) -> str:
-        """Return the host a redirect points to, never its path."""
-        try:
-            host = urlsplit(response.headers.get("Location", "")).netloc.rpartition("@")[2]
-        except ValueError:
-            return "?"
-        if not host:
-            return self._webhook.host
-        return self._webhook.clean(host) if _HOST.fullmatch(host) else "?"
 
 
 def _mute(_record: logging.LogRecord) -> bool:
     return False
 
 
-def _silence() -> None:
+def silence() -> None:
     """Keep the loggers of the HTTP libraries quiet at every level: they print the URL."""
     for name in _TALKATIVE:
         logger = logging.getLogger(name)

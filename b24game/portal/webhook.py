@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from b24game.errors import ConfigurationError
 from b24game.language import _
+from b24game.portal.address import is_loopback, split
 from b24game.redact import redact
 
-_LABEL = re.compile(r"[A-Za-z0-9_-]{1,63}", re.ASCII)
-_LONGEST_HOST = 253
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _PATH = re.compile(r"/rest/(?:api/)?(?P<user>\d+)/(?P<secret>[A-Za-z0-9_-]+)/?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """`https://PORTAL/rest/USER/SECRET/` in parts (protocol.md 1); its repr hides the secret."""
+    """`https://PORTAL/rest/USER/SECRET/` in parts (protocol.md 1); its repr hides the secret.
+
+    One way of `Access`; nobody renews it: it holds until it is deleted.
+    """
 
     base: str
     """Scheme and host with port, `https://example.bitrix24.ru`."""
@@ -35,9 +40,9 @@ class Webhook:
             ConfigurationError: it is no webhook address (`webhook_malformed`), or it would send
                 the secret over plain http to another machine (`insecure_url`).
         """
-        parts = _split(url.strip())
+        parts = split(url.strip())
         path = _PATH.fullmatch(parts.path) if parts else None
-        if parts is None or path is None or parts.query or parts.fragment or "@" in parts.netloc:
+        if parts is None or path is None or parts.query or parts.fragment:
             raise ConfigurationError(
                 _("the webhook address is not one of a Bitrix24 incoming webhook"),
                 hint=_(
@@ -59,52 +64,28 @@ class Webhook:
             secret=path["secret"],
         )
 
-    def url(self, method: str) -> str:
-        """Return the address of a method: secret, never to be logged or shown."""
-        return f"{self.base}/rest/{self.user_id}/{self.secret}/{method}"
-
-    def clean(self, text: str) -> str:
-        """Return `text` without the secret."""
-        return redact(text, self.secret)
-
     @property
     def loopback(self) -> bool:
         """Whether the portal is this machine."""
         return is_loopback(urlsplit(self.base).hostname or "")
 
+    def url(self, method: str) -> str:
+        """Return the address of a method: secret, never to be logged or shown."""
+        return f"{self.base}/rest/{self.user_id}/{self.secret}/{method}"
 
-def is_loopback(host: str) -> bool:
-    """Return whether `host` is `localhost` or an address of 127.0.0.0/8 or ::1."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
+    def credentials(self) -> Mapping[str, str]:
+        """Return nothing: the address says it all."""
+        return {}
+
+    def renew(self, used: Mapping[str, str]) -> bool:
+        """Return false: a webhook does not run out by the hour."""
+        del used
         return False
 
+    def at(self, base: str) -> Webhook:
+        """Return the same webhook at the portal's new address."""
+        return replace(self, base=base, host=urlsplit(base).netloc.lower())
 
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        _port = parts.port  # read only because it refuses a port that is no number
-    except ValueError:
-        return None
-    return parts if parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") else None
-
-
-def _is_host(host: str) -> bool:
-    """Return whether a network could look for `host`: an address, or labels of a fitting length."""
-    if ":" in host:
-        return _is_address(host)
-    try:
-        name = host.removesuffix(".").encode("idna").decode("ascii")
-    except UnicodeError:
-        return False
-    return len(name) <= _LONGEST_HOST and all(map(_LABEL.fullmatch, name.split(".")))
-
-
-def _is_address(host: str) -> bool:
-    try:
-        return not ipaddress.IPv6Address(host).scope_id
-    except ValueError:
-        return False
+    def clean(self, text: str) -> str:
+        """Return `text` without the secret."""
+        return redact(text, self.secret)

@@ -2,14 +2,16 @@
 
 What lives where:
 
-* ``model`` rows, ``store`` a shelf of rows by id, ``premises`` all shelves of a company;
+* ``model`` rows, ``store`` a shelf of rows by id, ``lazy_store`` one of rows made when looked at,
+  ``premises`` all shelves of a company;
 * ``*_book`` the editing API by area, ``company`` puts it together, ``dictionaries`` and
   ``card_fields`` what every portal has;
 * ``demo/`` the demo company and the bulk company for benchmarks;
 * ``query``, ``params``, ``wire`` how requests are read and values printed;
 * ``methods/`` one file per area of the REST API, ``references`` and ``desk`` execute calls and
   batches;
-* ``limits``, ``faults``, ``journal``, ``clock`` what can be switched and watched;
+* ``limits``, ``operating``, ``faults``, ``journal``, ``clock`` what can be switched and watched;
+* ``oauth`` the codes and tokens of an application;
 * ``intake`` and ``server`` speak HTTP, ``serve`` runs a portal in the foreground.
 
 A request goes ``server`` -> ``intake`` -> ``desk`` -> a function in ``methods`` -> ``query`` over
@@ -24,10 +26,12 @@ from b24game.sandbox.demo import build_company, bulk_company
 from b24game.sandbox.faults import Fault, Faults, access_denied, internal_error, overload
 from b24game.sandbox.journal import Journal
 from b24game.sandbox.limits import Latency, Limits
+from b24game.sandbox.oauth import Application
 from b24game.sandbox.serve import serve
 from b24game.sandbox.server import SandboxPortal
 
 __all__ = [
+    "Application",
     "Company",
     "Fault",
     "Faults",

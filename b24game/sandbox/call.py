@@ -32,7 +32,7 @@ ALL_SCOPES = (
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: the webhook's owner, and what the webhook may do."""
+    """Who calls: the owner of the webhook or of the token, and what either may do."""
 
     user_id: int
     admin: bool

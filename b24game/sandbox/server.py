@@ -7,28 +7,32 @@ import socket
 import struct
 import sys
 import time
-from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Self
+
+import msgspec
 
 from b24game.sandbox.call import ALL_SCOPES, Caller
 from b24game.sandbox.clock import real_clock
 from b24game.sandbox.desk import BATCH, Desk, commands_of, error_body
 from b24game.sandbox.errors import Refusal, no_method
 from b24game.sandbox.faults import Faults
-from b24game.sandbox.intake import read_params, read_target
+from b24game.sandbox.intake import read_sent, read_target
 from b24game.sandbox.journal import Journal
 from b24game.sandbox.limits import Latency, Limits
+from b24game.sandbox.oauth import AUTHORIZE, Registry
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable
     from types import TracebackType
 
     from b24game.sandbox.clock import Clock
     from b24game.sandbox.company import Company
     from b24game.sandbox.faults import Fault
-    from b24game.sandbox.intake import Target
+    from b24game.sandbox.intake import Sent, Target
+    from b24game.sandbox.oauth import Application
 
 CUT = 0
 """Status of a request whose connection was cut."""
@@ -39,10 +43,10 @@ _HTML = "text/html; charset=utf-8"
 
 
 class SandboxPortal:
-    """A portal serving one company through one webhook.
+    """A portal serving one company through one webhook, and one application if it is given.
 
     Usable as a context manager; ``company``, ``faults``, ``limits``, ``clock``, ``latency``,
-    ``scopes`` and ``admin`` may be changed while it runs.
+    ``scopes`` and ``admin`` may be changed while it runs; ``oauth`` can take tokens back.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class SandboxPortal:
         limits: Limits | None = None,
         latency: Latency | None = None,
         faults: Faults | None = None,
+        application: Application | None = None,
         port: int = 0,
     ) -> None:
         """Prepare a portal; limits are off unless given, port 0 takes a free one."""
@@ -70,6 +75,7 @@ class SandboxPortal:
         self.latency = latency or Latency()
         self.faults = faults or Faults()
         self.journal = Journal()
+        self.oauth = None if application is None else Registry(application)
         self._port = port
         self._server: _Server | None = None
         self._thread: Thread | None = None
@@ -80,14 +86,19 @@ class SandboxPortal:
         return self._port if self._server is None else int(self._server.server_address[1])
 
     @property
+    def base(self) -> str:
+        """Scheme, host and port; the OAuth server of the application answers there, too."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
     def webhook(self) -> str:
         """The incoming webhook's URL."""
-        return f"http://127.0.0.1:{self.port}/rest/{self.user_id}/{self.secret}/"
+        return f"{self.base}/rest/{self.user_id}/{self.secret}/"
 
     @property
     def requests(self) -> Counter[str]:
         """HTTP requests by method; a batch counts as ``batch``."""
-        return Counter(request.method for request in self.journal.requests)
+        return self.journal.asked
 
     def start(self) -> SandboxPortal:
         """Listen in a thread of its own."""
@@ -210,22 +221,27 @@ class _Handler(BaseHTTPRequestHandler):
         if target is None:
             self._send(404, _PAGE, _HTML)
             return
-        params = read_params(self.path, self.headers.get("Content-Type") or "", body)
+        kind = self.headers.get("Content-Type") or ""
+        sent = read_sent(self.path, kind, body, oauth=target.oauth)
+        params = sent.params
         batch = target.method == BATCH
         commands = tuple(method for _, method, _ in commands_of(params)) if batch else ()
         at = portal.clock()
         status, error = 200, ""
         try:
-            self._let_in(target)
+            self._let_in(target, sent)
             fault = portal.faults.strike({target.method, *commands})
             if fault is not None and self._before(fault):
                 status, error = self._faulty_status(fault), fault.kind
                 return
-            portal.limits.admit()
-            answer = portal.desk().answer(target.method, params)
+            answer = self._answer(target, sent)
+            if isinstance(answer, str):
+                status = 302
+                self._send(status, b"", _HTML, location=answer)
+                return
             if portal.latency.request:
                 time.sleep(portal.latency.request)
-            encoded = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+            encoded = msgspec.json.encode(answer)
             if fault is not None and self._after(fault, encoded):
                 status, error = self._faulty_status(fault), fault.kind
                 return
@@ -236,20 +252,37 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             portal.journal.note_request(
                 target.method,
-                params.values,
+                {} if target.oauth else params.values,
                 at=at,
                 commands=commands,
                 status=status,
                 error=error,
             )
 
-    def _let_in(self, target: Target) -> None:
-        """Check the webhook's code; nothing is served under the newer API yet."""
+    def _let_in(self, target: Target, sent: Sent) -> None:
+        """Check the webhook's code or the token; nothing is served under the newer API yet."""
         portal = self.server.portal
-        if (target.user_id, target.code) != (portal.user_id, portal.secret):
+        if target.oauth:
+            return
+        if not target.code and sent.token and portal.oauth is not None:
+            portal.oauth.admit(sent.token, portal.clock())
+        elif (target.user_id, target.code) != (portal.user_id, portal.secret):
             raise Refusal("NO_AUTH_FOUND", "Wrong authorization data", 401)
         if target.newer_api:
             raise no_method()
+
+    def _answer(self, target: Target, sent: Sent) -> dict[str, object] | str:
+        """Execute a call; an address is where the browser is to go."""
+        portal = self.server.portal
+        if not target.oauth:
+            portal.limits.admit()
+            return portal.desk().answer(target.method, sent.params)
+        if portal.oauth is None:
+            raise Refusal("NOT_INSTALLED", "Application not installed", 404)
+        now = portal.clock()
+        if target.method == AUTHORIZE:
+            return portal.oauth.authorise(sent.params, now, f"127.0.0.1:{portal.port}")
+        return portal.oauth.grant(sent.params, now, portal.base, portal.scopes, portal.user_id)
 
     def _before(self, fault: Fault) -> bool:
         """Let a fault strike instead of the call; True if nothing more is to be done."""

@@ -5,6 +5,7 @@ Each is a `b24game.jobs.progress.Progress`; a job needs not know which it got.
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self, TextIO
 
@@ -14,6 +15,10 @@ from b24game.show.numbers import number
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+
+_LONG = 60.0
+"""Seconds from which on the hour on the wall says more than their number."""
 
 
 class Silence:
@@ -69,6 +74,9 @@ class Lines(Silence):
 
 def waiting(reason: str, seconds: float) -> str:
     """Return the words for a pause."""
-    return _("{reason}: waiting {seconds} s").format(
-        reason=words.pause(reason), seconds=number(round(seconds))
-    )
+    if seconds < _LONG:
+        return _("{reason}: waiting {seconds} s").format(
+            reason=words.pause(reason), seconds=number(round(seconds))
+        )
+    until = time.strftime("%H:%M:%S", time.localtime(time.time() + seconds))
+    return _("{reason}: waiting until {moment}").format(reason=words.pause(reason), moment=until)

@@ -210,7 +210,7 @@ FRESH = (
         5,
         "config_invalid",
         "the configuration b24game.toml has mistakes",
-        "known keys: webhook_file, state, rules, timezone, limits",
+        "known keys: webhook_file, oauth_file, oauth_host, state, rules, timezone, limits",
         "b24game.toml: error: unknown key 'timezon'; did you mean 'timezone'?\n",
     ),
     Case(

@@ -17,10 +17,11 @@ READ_WHOLE = {"user.get": 1, "department.get": 1, "crm.currency.list": 1, "crm.s
 """No time of change to ask for: the whole list is read, here one page each."""
 WINDOW = {"log.blogpost.get": 1}
 CHANGES_AND_COUNTS = {
-    "tasks.task.list": 2,
-    "crm.item.list": 6,  # deals, contacts and companies
-    "crm.stagehistory.list": 1,
+    "tasks.task.list": 3,
+    "crm.item.list": 9,  # deals, contacts and companies
+    "crm.stagehistory.list": 2,
 }
+"""Changes are asked for from both ends of the ids."""
 
 
 def test_second_sync_is_one_request(run: Program, portal: SandboxPortal) -> None:

@@ -46,7 +46,7 @@ class Clock:
 
 
 def portal_over(
-    answer: Callable[[str, Any], httpx.Response], clock: Clock | None = None
+    answer: Callable[[str, Any], httpx.Response], clock: Clock | None = None, *, parallel: int = 1
 ) -> tuple[Portal, Clock]:
     """A portal whose answers come from a function of method and body."""
     clock = clock or Clock()
@@ -60,7 +60,8 @@ def portal_over(
         sleep=clock.sleep,
         now=lambda: START,
         transport=httpx.MockTransport(handle),
-        pace=Pace(drain=1e9, clock=clock, sleep=clock.sleep),
+        pace=Pace(drain=1e9, clock=clock),
+        parallel=parallel,
     )
     return portal, clock
 
@@ -144,11 +145,14 @@ class TaskList:
             errors[key] = {"error": "INVALID_FILTER", "error_description": ""}
             return
         after = self._number(asked.get("filter[>ID]", "0"), results)
+        below = self._number(asked.get("filter[<ID]", "0"), results)
         upto = int(asked.get("filter[<=ID]", "0") or 0)
         start = int(asked["start"])
-        ids = self.ids if self.ignores_order else sorted(self.ids)
+        down = asked.get("order[ID]") == "DESC"
+        ids = self.ids if self.ignores_order else sorted(self.ids, reverse=down)
         if not self.ignores_filter:
             ids = [one for one in ids if one > after and (not upto or one <= upto)]
+            ids = [one for one in ids if not below or one < below]
         offset = 0 if self.ignores_start else max(start, 0)
         results[key] = {"tasks": [self.row(one) for one in ids[offset : offset + PAGE]]}
         totals[key] = len(ids) if start >= 0 and self.counts else 0
@@ -160,8 +164,10 @@ class TaskList:
         if not reference:
             return int(value)
         rows = results[reference[1]]["tasks"]
+        if self.breaks_references:
+            return 10**9
         # A reference past the end resolves to an array, which counts as 1.
-        return 1 if self.breaks_references or len(rows) < PAGE else int(rows[49]["id"])
+        return 1 if len(rows) < PAGE else int(rows[49]["id"])
 
 
 @dataclass(frozen=True)

@@ -103,21 +103,6 @@ def test_what_is_sent() -> None:
     assert json.loads(body) == {"FILTER": {">ID": 5}, "name": "Ёж"}
 
 
-@pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_a_redirect_is_named_and_not_followed(status: int) -> None:
-    with Server(GOOD) as target:
-        host = target.webhook.host
-        location = f"http://{host}/rest/7/{SECRET}/user.get"
-        moved = Script(status=status, body=b"", headers=(("Location", location),))
-        with Server(moved) as server, portal(server) as one:
-            with pytest.raises(PortalError) as caught:
-                one.call("user.get", {}, repeat="safe")
-            assert caught.value.code == "redirected"
-            assert host in caught.value.message
-            assert len(server.seen) == 1
-        assert not target.seen
-
-
 @pytest.mark.parametrize(
     "location",
     ["/auth/", "//evil\x1b[31m.example/x", "https://[bad/", f"https://{SECRET}.example/"],

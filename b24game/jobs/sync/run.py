@@ -16,16 +16,14 @@ from b24game.game.cards import Terms
 from b24game.game.derive import Deriver
 from b24game.game.facts import Recorder
 from b24game.jobs import rulefile
+from b24game.jobs.connect import connect, moved
 from b24game.jobs.reports import FactCounts, LedgerCounts, StreamReport, SyncReport
-from b24game.jobs.setting import LIMITS, moment_of
+from b24game.jobs.setting import moment_of
 from b24game.jobs.sync import follow, plan
 from b24game.jobs.sync.pull import Pull
 from b24game.language import _
 from b24game.model import Finding, Report
 from b24game.periods import local
-from b24game.portal.pace import Pace
-from b24game.portal.portal import Portal
-from b24game.portal.webhook import Webhook
 from b24game.state import meta, runs
 from b24game.state.file import errors_in_words, transaction, writing
 from b24game.state.lock import locked
@@ -38,7 +36,9 @@ if TYPE_CHECKING:
     from b24game.jobs.progress import Progress
     from b24game.jobs.setting import Setting
     from b24game.model import Moment, Status
+    from b24game.portal.access import Access
     from b24game.portal.identity import Identity
+    from b24game.portal.portal import Portal
     from b24game.portal.reading import Reading
     from b24game.rules.ruleset import RuleSet
 
@@ -70,29 +70,27 @@ def run(
     # Mistakes stop us before anything is asked or written.
     rulefile.demand(setting.rules, setting.zone())
     moment_of(as_of, setting.zone())
-    url, findings = setting.webhook()
-    webhook = Webhook.parse(url)
-    drain, burst = LIMITS[setting.limits]
-    pace = Pace(drain, burst)
+    access, findings = setting.access()
     with (
         locked(setting.state, COMMAND, wait),
         _opened(setting.state, dry_run=dry_run) as connection,
-        Portal(
-            webhook,
-            pace=pace,
-            on_wait=progress.wait,
+        connect(
+            access,
+            setting.limits,
+            setting.shared,
+            progress,
             server_offset=int(meta.read(connection, "server_offset") or 0),
         ) as portal,
     ):
         ruleset, _warnings = rulefile.demand(setting.rules, setting.zone(connection))
         planned = plan.make(connection, ruleset, rulebook.spans(connection), full=full)
-        progress.say(_("asking {host}").format(host=webhook.host))
+        progress.say(_("asking {host}").format(host=access.host))
         number = runs.begin(connection, COMMAND, int(time.time()))
         with runs.error_noted(connection, number):
             reading = portal.read(planned.requests, identity=True)
             identity = reading.identity or portal.identity()
             with transaction(connection):
-                trusted = _recognise(connection, webhook, identity)
+                trusted = _recognise(connection, access, portal, identity)
                 zone = setting.zone(connection)
                 ruleset, warnings = rulefile.demand(setting.rules, zone)
                 now, told = _now(connection, as_of, zone, identity)
@@ -104,7 +102,8 @@ def run(
             changed = _read(pull, identity, ruleset, setting)
             _follow(pull, portal, ruleset, trusted=trusted)
             rights = _rights(identity)
-            everything = (*findings, *warnings, *rights, *told, *pull.findings, *changed)
+            general = (*findings, *moved(portal), *warnings, *rights)
+            everything = (*general, *told, *pull.findings, *changed)
             status: Status = "partial" if any(f.level == "error" for f in everything) else "success"
             with transaction(connection):
                 posting = ledger.post(connection, number, now, zone)
@@ -149,25 +148,29 @@ def _opened(path: Path, *, dry_run: bool) -> Iterator[sqlite3.Connection]:
             yield connection
 
 
-def _recognise(connection: sqlite3.Connection, webhook: Webhook, identity: Identity) -> bool:
+def _recognise(
+    connection: sqlite3.Connection, access: Access, portal: Portal, identity: Identity
+) -> bool:
     """Note whose data this is; a state file never mixes two portals.
+
+    A portal that redirects us to its new address is still the same one.
 
     Return whether what is not listed has gone: to all but administrators the portal leaves rows
     out silently, and another user may see others than the last one did.
     """
     known = meta.read(connection, "portal")
-    if known is not None and known != webhook.base:
+    if known not in {None, access.base, portal.base}:
         raise ConfigurationError(
-            _("the state file belongs to {known}, the webhook to {asked}").format(
-                known=known, asked=webhook.base
+            _("the state file belongs to {known}, the configuration names {asked}").format(
+                known=known, asked=access.base
             ),
-            hint=_("name another state file in B24GAME_STATE, or correct the webhook"),
+            hint=_("name another state file in B24GAME_STATE, or correct the configuration"),
             code="portal_differs",
-            where=webhook.host,
+            where=access.host,
         )
     user = str(identity.user_id)
     same_eyes = meta.read(connection, "webhook_user") in {None, user}
-    meta.write(connection, "portal", webhook.base)
+    meta.write(connection, "portal", portal.base)
     meta.write(connection, "webhook_user", user)
     meta.write(connection, "server_offset", str(identity.server_offset))
     # Kept as first seen: neither a user who travels nor the server's summer time must move the
@@ -189,7 +192,7 @@ def _demand_people(pull: Pull) -> None:
                 _("the portal's people cannot be read: {problem}").format(
                     problem=pull.findings[-1].message
                 ),
-                hint=_("give the webhook the scope `user`, then run `b24game sync` again"),
+                hint=_("grant the scope `user`, then run `b24game sync` again"),
                 code="people_unavailable",
                 where="users",
                 findings=tuple(pull.findings),
@@ -273,8 +276,8 @@ def _rights(identity: Identity) -> Iterator[Finding]:
             "error",
             "webhook_not_admin",
             _(
-                "the webhook's user {name} is no administrator: the portal leaves out what this"
-                " user may not see, and people lose points for it; create the webhook as an"
+                "{name} is no administrator: the portal leaves out what this user may not see, and"
+                " people lose points for it; create the webhook, or sign in, as an"
                 " administrator"
             ).format(name=identity.name),
             "webhook",

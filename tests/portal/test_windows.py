@@ -32,19 +32,46 @@ def test_every_row_once(count: int) -> None:
     assert flat(pages) == ids
 
 
-def test_chains_grow_and_each_batch_is_a_page() -> None:
+def test_both_ends_are_probed_and_full_chains_read_the_rest() -> None:
     tasks = TaskList(list(range(1, 6000)))
     pages, last = read(tasks)
-    assert tasks.batches == [1, 4, 16, 50, 50]
-    assert [len(page) for page in pages] == [50, 200, 800, 2500, 2449]
-    assert last[-1] == 5999
+    # 50 rows at each end, 2,499 ids of a window prove their end within 50 pages.
+    assert tasks.batches == [2, 50, 50, 19]
+    assert [len(page) for page in pages] == [50, 2499, 2499, 901, 50]
+    assert last == [50, 2549, 5048, 5949, 5999]
+
+
+def test_windows_follow_the_density() -> None:
+    ids = [*range(1, 3000), *range(1_000_000, 1_003_000), *range(2_000_000, 2_003_000, 3)]
+    tasks = TaskList(ids)
+    pages, last = read(tasks)
+    assert flat(pages) == ids
+    assert last[-1] == ids[-1]
+    assert len(tasks.batches) < 15
+
+
+def test_ends_that_differ_begin_with_short_chains() -> None:
+    ids = [*range(1, 100_000, 1000), *range(100_000, 101_500)]
+    tasks = TaskList(ids)
+    assert flat(read(tasks)[0]) == ids
+    assert tasks.batches[1] <= 4
+    assert tasks.batches[2] <= 16
+
+
+def test_a_sparse_list_is_no_long_chain() -> None:
+    ids = list(range(7, 500_000, 2404))
+    assert len(ids) == 208
+    tasks = TaskList(ids)
+    assert flat(read(tasks)[0]) == ids
+    assert len(tasks.batches) == 2
+    assert tasks.batches[1] <= 4
 
 
 def test_nothing_new_costs_nothing_more() -> None:
     tasks = TaskList(list(range(1, 500)))
     pages, last = read(tasks, after=499)
     assert (pages, last) == ([[]], [499])
-    assert tasks.batches == [1]
+    assert tasks.batches == [2]
 
 
 def test_expected_rows_join_the_shared_batch() -> None:
@@ -52,13 +79,17 @@ def test_expected_rows_join_the_shared_batch() -> None:
     pages, _last = read(tasks, expected=120)
     assert tasks.batches == [3]
     assert flat(pages) == list(range(1, 121))
+    more = TaskList(list(range(1, 121)))
+    assert flat(read(more, expected=51)[0]) == list(range(1, 121))
+    assert more.batches == [2, 1]
 
 
 def test_references_that_break_are_given_up() -> None:
-    tasks = TaskList(list(range(1, 301)), breaks_references=True)
+    tasks = TaskList(list(range(1, 3001)), breaks_references=True)
     pages, _last = read(tasks)
-    assert flat(pages) == list(range(1, 301))
-    assert max(tasks.batches) == 4
+    assert flat(pages) == list(range(1, 3001))
+    # Fifty windows of a page each, still in one batch.
+    assert len(tasks.batches) < 6
 
 
 def test_references_that_are_refused_are_given_up() -> None:
@@ -184,6 +215,7 @@ def test_bad_rows_are_reported_and_do_not_stop_the_reading() -> None:
         }
         return bad.get(number, task_row(number))
 
+    # A row without an id cannot be walked past: the rest is read by offsets.
     tasks = TaskList(list(range(1, 121)), row=row)
     portal, _clock = portal_over(tasks)
     pages = list(portal.read([Request(TASKS)]).pages(TASKS))
@@ -192,7 +224,7 @@ def test_bad_rows_are_reported_and_do_not_stop_the_reading() -> None:
     bad = [one for page in pages for one in page.bad]
     assert [(one.stream, one.where) for one in bad] == [
         ("tasks", "3"),
-        ("tasks", "#10"),
+        ("tasks", "#1"),
         ("tasks", "70"),
     ]
     assert "createdDate" in bad[0].problem
@@ -204,7 +236,7 @@ def test_totals_come_from_a_command_of_their_own() -> None:
     portal, _clock = portal_over(tasks)
     reading = portal.read([Request(TASKS, after=100, count=True)])
     assert reading.total("tasks") == 120
-    assert tasks.batches == [2]
+    assert tasks.batches == [3]
 
 
 def test_missing_ids() -> None:

@@ -1,0 +1,110 @@
+"""`init --oauth`: sign in as a local application, store its tokens, write the configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from b24game.jobs import init
+from b24game.jobs.setting import load, write_private
+from b24game.language import _
+from b24game.model import Finding
+from b24game.periods import zone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from b24game.jobs.reports import InitReport
+    from b24game.jobs.setting import Setting
+    from b24game.model import Report
+
+_APPLICATION = """\
+# The application's tokens are secrets and live in a file of their own that only you can read.
+oauth_file = {secret}"""
+_HOST = """
+
+# Where tokens are given and renewed.
+oauth_host = {host}"""
+
+
+def run(
+    portal: str,
+    client: tuple[str, str],
+    *,
+    ask: Callable[[str], str],
+    zone: str | None,
+    force: bool,
+    config_file: Path | None,
+    environment: Mapping[str, str],
+) -> Report[InitReport]:
+    """Get tokens for `portal`, try them, and write them and the configuration.
+
+    A configuration that has a token file already is kept as it is: only the tokens are replaced.
+
+    Args:
+        portal: host or https address.
+        client: id and secret of the local application.
+        ask: has the given address opened in a browser and returns where the browser was sent to.
+        zone: of the configuration, by default the portal's.
+        force: replace a configuration.
+        config_file: where it is, if not at its usual place.
+        environment: for `B24GAME_*`.
+
+    Raises:
+        ConfigurationError: an address or the zone is no good, or a file cannot be written.
+        UsageError: there is another configuration, or what `ask` returned is no answer.
+        AuthorisationError: the OAuth server or the portal refuses.
+        PortalError: one of them cannot be reached.
+    """
+    from b24game.portal.address import Address
+    from b24game.portal.oauth import Application
+    from b24game.portal.sign_in import SignIn
+    from b24game.portal.token_server import DEFAULT_HOST
+    from b24game.portal.tokens import TokenFile
+
+    address = Address.parse(portal, "--oauth")
+    declared = zone_of(zone) if zone else None
+    config = init.place(config_file, environment)
+    kept = None if force or zone else _kept(config, environment)
+    if kept is None:
+        init.demand_free(config, force=force)
+    host = kept.oauth_host if kept else environment.get("B24GAME_OAUTH_HOST")
+    server = Address.parse(host or DEFAULT_HOST, "oauth_host")
+    sign_in = SignIn(address, *client, server)
+    tokens = sign_in.tokens(ask(sign_in.url))
+    application = Application.once(tokens)
+    identity = init.ask(application)
+    if kept is not None and kept.timezone:
+        declared = zone_of(kept.timezone)
+    chosen = declared or init.zone_in(identity)
+    secret = (kept and kept.oauth_file) or config.with_suffix(".oauth")
+    TokenFile(secret).write(tokens)
+    if kept is None:
+        way = _APPLICATION.format(secret=init.quoted(secret.name))
+        if host:
+            way += _HOST.format(host=init.quoted(server.base))
+        write_private(config, init.configuration(way, chosen, identity))
+    return init.report(
+        "application",
+        application,
+        identity,
+        files=(config, secret),
+        zone=chosen,
+        environment=environment,
+        told=_overruled(environment),
+    )
+
+
+def _kept(config: Path, environment: Mapping[str, str]) -> Setting | None:
+    """Return the configuration there is, if it needs nothing but new tokens."""
+    if not config.is_file():
+        return None
+    setting = load(config, environment)
+    return setting if setting.oauth_file else None
+
+
+def _overruled(environment: Mapping[str, str]) -> tuple[Finding, ...]:
+    if not environment.get("B24GAME_WEBHOOK", "").strip():
+        return ()
+    text = _("B24GAME_WEBHOOK is set and comes before the application: unset it to use the tokens")
+    return (Finding("warning", "oauth_overruled", text, "B24GAME_WEBHOOK"),)

@@ -1,0 +1,98 @@
+"""The first tokens: a person signs in on the portal with a browser, and we get a code for it.
+
+Page settings/oauth/index. The portal sends the browser to the address in the application's card.
+Nobody has to answer there: the address itself, with the code in it, is what we need.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlencode
+
+from b24game.errors import AuthorisationError, UsageError
+from b24game.language import _
+from b24game.portal.address import Address
+from b24game.portal.session import issuer
+from b24game.portal.token_server import DEFAULT_HOST, TokenServer
+from b24game.portal.tokens import Tokens
+
+_WHERE = "--oauth"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One attempt: `state` is made for it and ties the browser's answer to it."""
+
+    portal: Address
+    client_id: str
+    client_secret: str = field(repr=False)
+    server: Address = field(default_factory=lambda: Address.parse(DEFAULT_HOST))
+    state: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+
+    @property
+    def url(self) -> str:
+        """The address to open in a browser; it holds no secret."""
+        words = urlencode({"client_id": self.client_id, "state": self.state})
+        return f"{self.portal.base}/oauth/authorize/?{words}"
+
+    def tokens(self, answer: str) -> Tokens:
+        """Return the tokens for the address that the browser was sent to.
+
+        Raises:
+            UsageError: it is no such address, or the answer to another question.
+            AuthorisationError: the OAuth server refuses the code, or gives the tokens of another
+                portal.
+            PortalError: the OAuth server cannot be reached.
+        """
+        code = self._code(answer)
+        server = TokenServer(self.server, self.portal.base)
+        granted = server.ask("authorization_code", self.client_id, self.client_secret, code)
+        of = Address.within(granted.client_endpoint)
+        if of is None or of.host != self.portal.host:
+            # The portal that was named must not get a token that is good for another one.
+            raise AuthorisationError(
+                _("the tokens are for the portal {other}, not for {portal}").format(
+                    other=of.host if of else "?", portal=self.portal.host
+                ),
+                hint=_("name the portal as it names itself: b24game init --oauth {other}").format(
+                    other=of.host if of else "PORTAL"
+                ),
+                code="oauth_portal_differs",
+                where=_WHERE,
+            )
+        return Tokens(
+            base=self.portal.base,
+            client_id=self.client_id,
+            client_secret=self.client_secret,
+            access_token=granted.access_token,
+            refresh_token=granted.refresh_token,
+            member_id=granted.member_id,
+            server=issuer(granted, self.server),
+            expires=granted.expires,
+        )
+
+    def _code(self, answer: str) -> str:
+        """Return the code in the answer; what was typed is not repeated, for the code is secret."""
+        query = answer.strip().rpartition("?")[2].partition("#")[0]
+        words = {name: values[0] for name, values in parse_qs(query).items() if len(values) == 1}
+        code = words.get("code")
+        if not code:
+            raise UsageError(
+                _("that is not the address the browser was sent to: it has no code in it"),
+                hint=_(
+                    "copy the whole line of the browser's address bar, with ?code= in it, even if"
+                    " the page itself cannot be shown"
+                ),
+                code="oauth_no_code",
+                where=_WHERE,
+            )
+        given = words.get("state", "")
+        if not secrets.compare_digest(given.encode(errors="replace"), self.state.encode()):
+            raise UsageError(
+                _("that address answers another question: its state is not the one of this call"),
+                hint=_("open the address that this call printed, and copy where it leads"),
+                code="oauth_state",
+                where=_WHERE,
+            )
+        return code

@@ -1,0 +1,76 @@
+"""Writing many things: 50 a batch or fewer by measured time, a few batches at once.
+
+What a repeat does differs from method to method (writing.md 0), so the caller says whether the
+same call again leaves the same state. A create is never sent twice: where its answer is lost, its
+outcome says so, and whoever wants to go on looks first whether it is there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from b24game.errors import PortalError
+from b24game.portal.asking import ask
+from b24game.portal.batch import fits, single
+from b24game.portal.faults import OutcomeUnknownError
+from b24game.portal.stride import Stride
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from b24game.portal.answers import Answer
+    from b24game.portal.batch import Command
+    from b24game.portal.caller import Caller
+    from b24game.portal.faults import Refused
+    from b24game.portal.patience import Repeat
+
+    Written = tuple[str, Answer | Refused | OutcomeUnknownError]
+
+_FIRST = 10
+"""Updates of 1.35 s each were seen (clients.md 3): fifty of them do not fit into a minute."""
+
+
+def write(
+    caller: Caller, commands: Iterable[tuple[str, Command]], repeat: Repeat
+) -> Iterator[Written]:
+    """Yield what came of each command under its key, as the answers come in, in any order.
+
+    Of a batch only the commands that failed in passing are sent again. A text that the portal
+    would rewrite inside a batch (`$result[…]`) travels in a call of its own.
+
+    Args:
+        caller: who writes.
+        commands: keys and commands; may be made while they are sent.
+        repeat: `safe` where the same call twice leaves the same state, else `never`.
+
+    Raises:
+        AuthorisationError: the webhook is refused as a whole.
+        PortalError: no answer after all retries; what was yielded before is written.
+    """
+    apart: list[tuple[str, Command]] = []
+
+    def together() -> Iterator[tuple[str, Command]]:
+        for key, command in commands:
+            if fits(command):
+                yield key, command
+            else:
+                apart.append((key, command))
+
+    for part, outcomes in ask(caller, together(), Stride(_FIRST), repeat):
+        if isinstance(outcomes, OutcomeUnknownError):
+            yield from ((key, outcomes) for key in part)
+        elif isinstance(outcomes, PortalError):
+            raise outcomes
+        else:
+            yield from outcomes.items()
+    for key, command in apart:
+        yield key, _alone(caller, command, repeat)
+
+
+def _alone(
+    caller: Caller, command: Command, repeat: Repeat
+) -> Answer | Refused | OutcomeUnknownError:
+    try:
+        return single(caller, command, repeat)
+    except OutcomeUnknownError as problem:
+        return problem
