@@ -62,6 +62,7 @@ class Caller:
         self._on_wait = on_wait
         self._parallel = parallel
         self._counting = threading.Lock()
+        self._moving = threading.Lock()
 
     def call(
         self, method: str, params: Mapping[str, object], *, repeat: Repeat, tries: int = TRIES
@@ -105,21 +106,30 @@ class Caller:
 
     def _once(self, method: str, params: Mapping[str, object]) -> Answer | Fault:
         """Send one request, to the portal's new address where it has moved."""
-        outcome = self._send(method, params)
+        access = self.access
+        outcome = self._send(access, method, params)
         if isinstance(outcome, str):
-            base = new_base(self.access, method, outcome)
+            base = new_base(access, method, outcome)
             if base is not None:
-                log.info("the portal has moved to %s", base)
-                self.access = self.access.at(base)
-                outcome = self._send(method, params)
+                access = self._move(access, base)
+                outcome = self._send(access, method, params)
         if isinstance(outcome, str):
-            return Fault("redirect", "REDIRECT", named(self.access, outcome), executed=False)
+            return Fault("redirect", "REDIRECT", named(access, outcome), executed=False)
         return outcome
 
-    def _send(self, method: str, params: Mapping[str, object]) -> Answer | Fault | str:
+    def _move(self, old: Access, base: str) -> Access:
+        """Return the access to the new address; all requests that were on their way come by."""
+        with self._moving:
+            if self.access is old:
+                log.info("the portal has moved to %s", base)
+                self.access = old.at(base)
+            return self.access
+
+    def _send(
+        self, access: Access, method: str, params: Mapping[str, object]
+    ) -> Answer | Fault | str:
         """Send one request; return what came of it, or where it is redirected to."""
         self._wait_for_place()
-        access = self.access
         started = self.clock()
         reply = self._transport.exchange(access, method, params)
         seconds = self.clock() - started

@@ -108,6 +108,7 @@ def run(
             with transaction(connection):
                 posting = ledger.post(connection, number, now, zone)
                 seal.close(connection, number, now)
+                meta.write(connection, "portal", portal.base)  # it may have moved meanwhile
                 runs.finish(connection, number, status, int(time.time()))
         data = _data(pull, posting, portal.requests, ruleset.version, dry_run=dry_run)
     return Report(COMMAND, now, data, everything, status)
@@ -164,7 +165,10 @@ def _recognise(
             _("the state file belongs to {known}, the configuration names {asked}").format(
                 known=known, asked=access.base
             ),
-            hint=_("name another state file in B24GAME_STATE, or correct the configuration"),
+            hint=_(
+                "name another state file in B24GAME_STATE, or correct the configuration; where the"
+                " portal was renamed, let one sync run with the old address: it follows"
+            ),
             code="portal_differs",
             where=access.host,
         )
