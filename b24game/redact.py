@@ -9,7 +9,7 @@ import re
 
 _WEBHOOK = re.compile(r"(/rest/(?:api/)?\d+/)([^/\s?#'\"]+)")
 _TOKEN = re.compile(
-    r"((?:auth|access_token|refresh_token|client_secret|application_token)[\"']?\s*[=:]\s*[\"']?)"
+    r"((?:\bauth|access_token|refresh_token|client_secret|application_token)[\"']?\s*[=:]\s*[\"']?)"
     r"([^&\s\"',}]+)",
     re.IGNORECASE,
 )

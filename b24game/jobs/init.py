@@ -105,9 +105,10 @@ def demand_free(config: Path, *, force: bool) -> None:
 
 def ask(access: Access) -> Identity:
     """Return who we are on the portal."""
-    from b24game.jobs.connect import connect
+    from b24game.portal.portal import Portal
 
-    with connect(access, "standard", default_state().parent) as portal:
+    # not `connect`: a failed init leaves nothing behind, not even the file of the shared pace
+    with Portal(access) as portal:
         return portal.identity()
 
 

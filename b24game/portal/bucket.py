@@ -81,7 +81,10 @@ class SharedBucket:
 
     def _open(self) -> int | None:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            folder = self._path.parent
+            # `mode` is for the last folder only; the one above holds the state, which is private
+            folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
             return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError:
             return None
