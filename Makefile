@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint types check bench completions catalogue snapshots clean
+.PHONY: demo test lint types check smoke cassettes bench completions catalogue snapshots clean
 
 demo: $(READY)
 	@$(BIN)/b24game demo
@@ -22,6 +22,14 @@ types: $(READY)
 
 check: $(READY)
 	$(BIN)/pytest -q -n 2
+
+# Every command once, its portal played from fixtures/cassettes, with no network: a few seconds.
+smoke: $(READY)
+	$(BIN)/pytest -q tests/smoke
+
+# Record the cassettes anew from the embedded portal: when a command asks it something else.
+cassettes: $(READY)
+	$(BIN)/python -m tests.smoke.record
 
 # The table of the README: what a sync costs. The largest row takes about a quarter of an hour.
 bench: $(READY)
