@@ -48,6 +48,10 @@ _b24game() {
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
+        " init:--oauth")
+            COMPREPLY=()
+            return
+            ;;
         " init:--zone")
             COMPREPLY=()
             return
@@ -311,7 +315,7 @@ _b24game() {
             mapfile -t COMPREPLY < <(compgen -W "init demo sandbox sync leaderboard why explain-rules status verify rules --format --color --lang --verbose -v --quiet -q --debug --config --version --help" -- "$word")
             ;;
         " init")
-            mapfile -t COMPREPLY < <(compgen -W "--zone --force --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "--oauth --zone --force --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " demo")
             mapfile -t COMPREPLY < <(compgen -W "--seed --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")

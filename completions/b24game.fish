@@ -3,7 +3,7 @@
 complete -c b24game -f
 
 # b24game
-complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a init -d 'Take the webhook, try the portal, write the configuration.'
+complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a init -d 'Take the webhook or sign in, try it, write the configuration.'
 complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a demo -d 'Play a month of an invented company, without a portal.'
 complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a sandbox -d 'Serve an invented portal on this machine, for trying out.'
 complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -a sync -d 'Read what is new on the portal and count the points.'
@@ -24,6 +24,7 @@ complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync l
 complete -c b24game -n 'not __fish_seen_subcommand_from init demo sandbox sync leaderboard why explain-rules status verify rules' -l help -d 'Show this page and exit.'
 
 # b24game init
+complete -c b24game -n '__fish_seen_subcommand_from init' -l oauth -x -d 'Sign in on this portal as a local application.'
 complete -c b24game -n '__fish_seen_subcommand_from init' -l zone -x -d 'Zone that days end in; by default the portal\'s.'
 complete -c b24game -n '__fish_seen_subcommand_from init' -l force -d 'Replace an existing configuration.'
 complete -c b24game -n '__fish_seen_subcommand_from init' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'

