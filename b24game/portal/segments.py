@@ -58,7 +58,8 @@ class Segments(Generic[Noun]):
         """Return segments to ask for, whose pages fit into a batch of so many commands."""
         taken: list[Segment[Noun]] = []
         place = ahead = 0
-        while commands and place < len(self.queue) and ahead < _AHEAD:
+        # A batch that was begun is filled: what a chain left over must not go on its own.
+        while commands and place < len(self.queue) and (taken or ahead < _AHEAD):
             segment = whole = self.queue[place]
             if whole.state == "waiting":
                 room = min(commands, self.longest)
