@@ -31,9 +31,10 @@ smoke: $(READY)
 cassettes: $(READY)
 	$(BIN)/python -m tests.smoke.record
 
-# The table of the README: what a sync costs. The largest row takes about a quarter of an hour.
+# The tables of the README: what a sync costs, and the client beside others. About two hours.
 bench: $(READY)
-	$(BIN)/python tests/bench/sync.py
+	$(BIN)/python -m tests.bench.sync
+	$(BIN)/python -m tests.bench.client --full
 
 completions: $(READY)
 	$(BIN)/python -m b24game.cli.completions completions
