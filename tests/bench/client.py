@@ -1,6 +1,6 @@
 """Our client beside three others, on the same portal: requests, seconds, memory, what gets lost.
 
-Run: python tests/bench/client.py [CASE ...]        (all by default, --list names them)
+Run: python -m tests.bench.client [CASE ...]        (all by default, --list names them)
 
 The peers are fast_bitrix24, b24pysdk and b24api as they are on PyPI, installed into `.venv-peers`.
 A portal of the sandbox runs as a process of its own, with the limits of a real one switched on

@@ -163,9 +163,9 @@ def operating_methods(scale: int) -> Case:
 def operating_ban(scale: int) -> Case:
     """Return the case of the other billing: 48 batches, or fifty at once, use up what is granted.
 
-    A batch takes 5 s, so ten at once are all that two requests a second can use in the long run: the
-    limit is the ban and the pages' own time in ten chains. Shortened by shorter pages: with fewer deals all
-    requests would be under way before the ban.
+    A batch takes 5 s, so ten at once are all that two requests a second can use in the long run:
+    the limit is the ban and the pages' own time in ten chains. Shortened by shorter pages: with
+    fewer deals all requests would be under way before the ban.
     """
     page, granted, ban = 0.1 / scale, 120 / scale, 300 / scale
     return Case(
