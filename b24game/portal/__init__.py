@@ -17,7 +17,7 @@ Data passes through in this order; each file imports only files above it:
     gate.py       one call probes a method without time, the others wait
     flight.py     a few requests at once
     caller.py     one method call: pace, exchange, patience
-    batch.py      up to 50 commands in one request
+    batch.py      up to 50 commands in one request; outcomes.py: until each of them has one
     rows/         a row of each entity becomes a noun of `b24game.model`
     stream.py     what a stream is, and the command for one page of it
     streams.py    one declarative entry per entity

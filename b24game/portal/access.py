@@ -21,7 +21,7 @@ class Access(Protocol):
 
     @property
     def host(self) -> str:
-        """Host with port where one is given, lower case."""
+        """Host with port where one is needed, lower case."""
 
     @property
     def loopback(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from b24game.portal.faults import Fault, classify, plain
+from b24game.portal.faults import TOO_MANY, Fault, classify
 from b24game.portal.values import decimal, whole
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LONGEST_DESCRIPTION = 300
 _FIRST_ERROR_STATUS = 400
 _FIRST_SERVER_STATUS = 500
-_RETRY_LATER = frozenset({408, 423, 425, 429})
+_RETRY_LATER = frozenset({408, 423, 425})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def read_error(
         description=description,
         executed=kind not in {"rate", "operating", "overload", "authorisation"},
         wait=_operating_wait(read_times(envelope.get("time")), now)
-        if plain(code) == "OPERATION_TIME_LIMIT"
+        if kind == "operating"
         else None,
     )
 
@@ -141,6 +141,8 @@ def _operating_wait(times: Times, now: float) -> float | None:
 def _unreadable(status: int, problem: str) -> Fault:
     if status == 401:  # noqa: PLR2004
         return Fault("authorisation", f"HTTP_{status}", problem, executed=False)
+    if status == TOO_MANY:
+        return Fault("operating", f"HTTP_{status}", problem, executed=False)
     passing = status < _FIRST_ERROR_STATUS or status >= _FIRST_SERVER_STATUS
     if passing or status in _RETRY_LATER:
         return Fault("lost", f"HTTP_{status}", problem)

@@ -6,27 +6,24 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from b24game.errors import PortalError
-from b24game.portal.answers import Answer
-from b24game.portal.batch import batch
 from b24game.portal.faults import OutcomeUnknownError
+from b24game.portal.outcomes import run
 from b24game.portal.patience import TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from b24game.errors import ProductError
+    from b24game.portal.answers import Answer
     from b24game.portal.batch import Command
     from b24game.portal.caller import Caller
     from b24game.portal.faults import Refused
     from b24game.portal.flight import Flight
+    from b24game.portal.outcomes import Outcome, Ran
     from b24game.portal.patience import Repeat
     from b24game.portal.stride import Stride
 
-    Asked = tuple[Mapping[str, Command], Mapping[str, Answer | Refused] | PortalError]
-
 _HASTY_TRIES = 2
-TOO_LONG = frozenset({"portal_failed", "no_answer"})
-"""How a batch ends that took longer than the portal's 60 s for one request."""
 
 
 def ask_all(
@@ -38,41 +35,43 @@ def ask_all(
         AuthorisationError: the webhook is refused as a whole.
         PortalError: no answer after all retries, also with a single command.
     """
-    for _part, outcomes in ask(caller, commands.items(), stride, "safe"):
-        if isinstance(outcomes, PortalError):
-            raise outcomes
-        yield from outcomes.items()
+    for outcomes, problem in ask(caller, commands.items(), stride, "safe"):
+        for key, outcome in outcomes.items():
+            if isinstance(outcome, OutcomeUnknownError):
+                raise outcome
+            yield key, outcome
+        if problem is not None:
+            raise problem
 
 
 def ask(
     caller: Caller, commands: Iterable[tuple[str, Command]], stride: Stride, repeat: Repeat
-) -> Iterator[Asked]:
-    """Yield each batch with its outcomes; with repeat `never` possibly an `OutcomeUnknownError`.
+) -> Iterator[tuple[Mapping[str, Outcome], ProductError | None]]:
+    """Yield the outcomes of each batch as it comes in, and the error that ended it, if one did.
 
-    Raises:
-        AuthorisationError: the webhook is refused as a whole.
-        PortalError: no answer after all retries, also with a single command.
+    After an error no further batch leaves; those on their way still come in.
     """
     left = iter(commands)
-    flight: Flight[Asked] = caller.flight()
+    ended = False
+    flight: Flight[tuple[dict[str, Command], Ran]] = caller.flight()
     while True:
-        while flight.aloft < (flight.places if stride.grown else 1):
-            next_part = dict(islice(left, stride.length))
-            if not next_part:
+        while not ended and flight.aloft < (flight.places if stride.grown else 1):
+            part = dict(islice(left, stride.length))
+            if not part:
                 break
-            flight.launch(partial(_ask, caller, next_part, repeat))
+            flight.launch(partial(_ask, caller, part, repeat))
         if not flight.aloft:
             return
-        part, outcomes = flight.land()
-        if not isinstance(outcomes, PortalError):
-            seconds = sum(o.seconds for o in outcomes.values() if isinstance(o, Answer))
-            stride.took(len(part), seconds)
-        elif not isinstance(outcomes, OutcomeUnknownError):
-            if not stride.failed(len(part)):
-                raise outcomes
-            left = chain(part.items(), left)
-            continue
-        yield part, outcomes
+        part, ran = flight.land()
+        if ran.problem is None:
+            stride.took(ran.commands, ran.seconds)
+        else:
+            again = {key: part[key] for key in part if key not in ran.outcomes}
+            if too_long(ran.problem) and stride.failed(len(again)):
+                left = chain(again.items(), left)
+                ran.problem = None
+        ended = ended or ran.problem is not None
+        yield ran.outcomes, ran.problem
 
 
 def tries(length: int) -> int:
@@ -80,12 +79,12 @@ def tries(length: int) -> int:
     return TRIES if length == 1 else _HASTY_TRIES
 
 
-def _ask(caller: Caller, part: Mapping[str, Command], repeat: Repeat) -> Asked:
-    try:
-        return part, batch(caller, part, repeat=repeat, tries=tries(len(part)))
-    except OutcomeUnknownError as problem:
-        return part, problem
-    except PortalError as problem:
-        if problem.code not in TOO_LONG:
-            raise
-        return part, problem
+def too_long(problem: ProductError) -> bool:
+    """Return whether a batch ended as one that takes longer than the portal's 60 s a request."""
+    return problem.code in {"portal_failed", "no_answer"}
+
+
+def _ask(
+    caller: Caller, part: dict[str, Command], repeat: Repeat
+) -> tuple[dict[str, Command], Ran]:
+    return part, run(caller, part, repeat=repeat, tries=tries(len(part)))

@@ -10,26 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from b24game.errors import AuthorisationError, ConfigurationError, PortalError
 from b24game.portal.answers import Answer, read_count, read_error, read_times
-from b24game.portal.faults import Fault, Refused, error, refusal
+from b24game.portal.faults import Fault, is_expired
 from b24game.portal.patience import TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from b24game.portal.caller import Caller
-    from b24game.portal.gate import Visit
-    from b24game.portal.patience import Patience, Repeat
+    from b24game.portal.patience import Repeat
 
 LARGEST_BATCH = 50
 _TOKEN = re.compile(r"\$(result|next|total|time|error)", re.IGNORECASE)
-_LIMITS = frozenset({"rate_limited", "operating_limited"})
-_GRAVITY = ("operating", "rate", "server", "lost")
 _NOT_RUN = Fault("not_run", "NOT_RUN", executed=False)
 _MISSING = Fault("server", "UNREADABLE", "no answer to this command")
 
@@ -47,64 +43,20 @@ class Command:
     method: str
     params: Mapping[str, object] = field(default_factory=dict)
     follows: str = ""
-    """Key of the command this one refers to: alone it must not be repeated."""
+    """Key of the command this one refers to, which must be answered in the same request."""
 
 
-def batch(
-    caller: Caller, commands: Mapping[str, Command], *, repeat: Repeat, tries: int = TRIES
-) -> dict[str, Answer | Refused]:
-    """Run at most 50 commands; limits inside are waited out for the commands they hit.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of one batch."""
 
-    A command whose answer is missing is repeated like one that failed, never taken as empty.
+    outcomes: dict[str, Answer | Fault]
+    seconds: float
 
-    Raises:
-        AuthorisationError: the webhook is refused as a whole.
-        PortalError: no readable answer, or limits beyond patience.
-        ValueError: too many commands, a numeric key, or a value that cannot be sent.
-    """
-    done: dict[str, Answer | Refused] = {}
-    patience = caller.patience()
-    left = dict(commands)
-    with caller.gate.visit() as visit:
-        while left:
-            visit.enter({command.method for command in left.values()})
-            outcomes = send(caller, left, repeat=repeat, tries=tries)
-            visit.answered({left[k].method for k, o in outcomes.items() if isinstance(o, Answer)})
-            faults: dict[str, Fault] = {}
-            for key, command in left.items():
-                outcome = outcomes[key]
-                if isinstance(outcome, Answer):
-                    done[key] = outcome
-                elif _is_passing(outcome, repeat) and not command.follows:
-                    faults[key] = outcome
-                elif outcome.code.upper() == "ERROR_BATCH_METHOD_NOT_ALLOWED":
-                    done[key] = single(caller, command, repeat)
-                else:
-                    done[key] = _refused(outcome, command.method)
-            left = {key: left[key] for key in faults}
-            if faults and _worth_waiting(faults, left, visit):
-                try:
-                    _bear(patience, faults, left)
-                except PortalError as problem:
-                    if problem.code in _LIMITS:
-                        raise
-                    done |= {key: refusal(f, left[key].method) for key, f in faults.items()}
-                    left = {}
-    return {key: done[key] for key in commands}
-
-
-def _worth_waiting(
-    faults: Mapping[str, Fault], commands: Mapping[str, Command], visit: Visit
-) -> bool:
-    """Return whether this call waits by itself; false where others probe what it needs."""
-    limited = {commands[key].method for key, fault in faults.items() if fault.kind == "operating"}
-    return not limited or visit.refused(limited)
-
-
-def _bear(patience: Patience, faults: Mapping[str, Fault], commands: Mapping[str, Command]) -> None:
-    """Wait as the gravest fault asks for: a limit is worth more patience than a failure."""
-    worst = min(faults, key=lambda key: _GRAVITY.index(faults[key].kind))
-    patience.bear(faults[worst], commands[worst].method, "safe")
+    @property
+    def ran(self) -> int:
+        """Commands that the portal spent its time on."""
+        return sum(one != _NOT_RUN for one in self.outcomes.values())
 
 
 def send(
@@ -114,10 +66,16 @@ def send(
     repeat: Repeat,
     halt: bool = False,
     tries: int = TRIES,
-) -> dict[str, Answer | Fault]:
+) -> Sent:
     """Send one batch and sort its answers; faults inside are returned, not waited out.
 
-    With `halt` the portal stops at the first error; what comes after it is `not_run`.
+    With `halt` the portal stops at the first error; what comes after it is `not_run`. So is what
+    refers to a command without an answer here: the portal would have put nothing in its place.
+
+    Raises:
+        AuthorisationError: the webhook is refused as a whole.
+        PortalError: no readable answer.
+        ValueError: too many commands, a numeric key, or a value that cannot be sent.
     """
     if not 0 < len(commands) <= LARGEST_BATCH or any(key.isdigit() for key in commands):
         raise ValueError("a batch takes 1 to 50 commands under keys that are no numbers")
@@ -134,7 +92,9 @@ def send(
     outcomes: dict[str, Answer | Fault] = {}
     stopped = False
     for key, command in commands.items():
-        if key in errors:
+        if command.follows and not isinstance(outcomes.get(command.follows), Answer):
+            outcomes[key] = _NOT_RUN
+        elif key in errors:
             entry = errors[key]
             envelope = entry if isinstance(entry, Mapping) else {"error": entry}
             if key in times:
@@ -142,20 +102,15 @@ def send(
             fault = read_error(
                 command.method, envelope, caller.access, status=200, now=caller.now()
             )
-            outcomes[key] = fault or _MISSING
+            outcomes[key] = _passing(fault) if fault else _MISSING
             stopped = halt
         elif key in results:
             time = read_times(times.get(key))
-            outcomes[key] = Answer(
-                results[key],
-                read_count(totals.get(key)),
-                read_count(nexts.get(key)),
-                time,
-                answer.seconds / len(commands),
-            )
+            total, following = read_count(totals.get(key)), read_count(nexts.get(key))
+            outcomes[key] = Answer(results[key], total, following, time)
         else:
             outcomes[key] = _NOT_RUN if stopped else _MISSING
-    return outcomes
+    return Sent(outcomes, answer.seconds)
 
 
 def fits(command: Command) -> bool:
@@ -205,23 +160,6 @@ def _box(value: object, keys: list[str]) -> Mapping[str, object]:
     return {}
 
 
-def _is_passing(fault: Fault, repeat: Repeat) -> bool:
-    if fault.kind not in _GRAVITY:
-        return False
-    return repeat == "safe" or not fault.executed
-
-
-def single(caller: Caller, command: Command, repeat: Repeat) -> Answer | Refused:
-    """Call one method by itself; a refusal is returned."""
-    try:
-        return caller.call(command.method, command.params, repeat=repeat)
-    except Refused as refused:
-        return refused
-
-
-def _refused(fault: Fault, method: str) -> Refused:
-    """Return a final fault of one command, or raise what concerns the whole access."""
-    problem = error(fault, method)
-    if fault.kind == "overload" or isinstance(problem, (AuthorisationError, ConfigurationError)):
-        raise problem
-    return refusal(fault, method)
+def _passing(fault: Fault) -> Fault:
+    """Return a fault of one command; a token that ran out meanwhile is renewed by the next call."""
+    return replace(fault, kind="lost", executed=False) if is_expired(fault) else fault

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from b24game.portal.answers import Answer
-from b24game.portal.batch import Command, batch
+from b24game.portal.batch import Command
 from b24game.portal.faults import Refused
+from b24game.portal.outcomes import batch
 from b24game.portal.streams import ENTITY_TYPES
 from b24game.portal.values import text
 

@@ -1,7 +1,8 @@
 """What the portal's error codes mean, and the two refusals of this room.
 
-Decided by code, never by status (protocol.md 6): `OVERLOAD_LIMIT` and `QUERY_LIMIT_EXCEEDED` are
-both 503, authorisation errors come with 401, 403 and 500, and a batch reports errors with 200.
+Decided by code, by status only where the code is unknown (protocol.md 6): `OVERLOAD_LIMIT` and
+`QUERY_LIMIT_EXCEEDED` are both 503, authorisation errors come with 401, 403 and 500, and a batch
+reports errors with 200.
 """
 
 from __future__ import annotations
@@ -93,6 +94,15 @@ class OutcomeUnknownError(PortalError):
 
     code = "outcome_unknown"
 
+    @classmethod
+    def of(cls, fault: Fault, method: str) -> OutcomeUnknownError:
+        """Return what a fault means for a call that may not be repeated."""
+        return cls(
+            _("{method} may or may not have been carried out: {detail}").format(
+                method=method, detail=f"{fault.code} {fault.description}".strip()
+            )
+        )
+
 
 BASIC_METHODS = frozenset({"batch", "profile", "scope", "server.time", "method.get"})
 """Methods everybody may call: where these are refused, all of REST is."""
@@ -137,10 +147,13 @@ _REASONS: dict[str, Reason] = {
 _KINDS: dict[str, FaultKind] = {
     "QUERY_LIMIT_EXCEEDED": "rate",
     "OPERATION_TIME_LIMIT": "operating",
+    "429": "operating",  # inside a batch a status can only come as a code
     "OVERLOAD_LIMIT": "overload",
     "INTERNAL_SERVER_ERROR": "server",
     "ERROR_UNEXPECTED_ANSWER": "server",
 }
+TOO_MANY = 429
+"""The status of the operating limit; whoever else answers so has executed nothing, either."""
 _LEAST_SERVER_STATUS = 500
 
 
@@ -195,9 +208,7 @@ def classify(code: str, description: str, method: str, status: int) -> FaultKind
     reason = _REASONS.get(known)
     if reason in {"scope", "access"} and (method in BASIC_METHODS or _whole_rest(description)):
         return "authorisation"
-    if reason is None and status >= _LEAST_SERVER_STATUS:
-        return "server"
-    return "refused"
+    return _of_status(status) if reason is None else "refused"
 
 
 def is_expired(fault: Fault) -> bool:
@@ -253,6 +264,12 @@ def error(fault: Fault, method: str) -> ProductError:
         hint=_(hint),
         code=code,
     )
+
+
+def _of_status(status: int) -> FaultKind:
+    if status == TOO_MANY:
+        return "operating"
+    return "server" if status >= _LEAST_SERVER_STATUS else "refused"
 
 
 def _whole_rest(description: str) -> bool:

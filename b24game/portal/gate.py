@@ -1,7 +1,7 @@
 """Methods that used up their operating time: one visitor probes, the others wait outside.
 
-The portal blocks a method for all calls of a webhook (protocol.md 5). Eight requests at once would
-be refused eight times, and would all try again together; other methods go on meanwhile.
+The portal blocks a method for all calls of a webhook (protocol.md 5). Many requests at once would
+each be refused, and would all try again together; other methods go on meanwhile.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class Visit:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._open(tuple(self._probers))
+        with self._changed:
+            self._open(tuple(self._probers))
 
     def enter(self, methods: Collection[str]) -> None:
         """Wait while somebody else probes one of the methods; a prober waits for nobody."""

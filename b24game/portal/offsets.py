@@ -34,9 +34,15 @@ class _Walk:
     total: int | None = None
     ended: bool = False
     greatest: int = 0
+    """The greatest id so far, at least the floor."""
     seen: set[int] = field(default_factory=set)
     nameless: list[object] = field(default_factory=list)
     """Rows without an id of pages that came twice."""
+
+    @property
+    def last_id(self) -> int:
+        """Up to which id all rows are in: without an order of ids, only the end proves it."""
+        return self.greatest if self.ended else self.floor
 
     def take(self, one: Sheet, answer: Answer, stream: Stream[Noun]) -> list[object]:
         """Return the rows of one page that did not come before."""
@@ -97,7 +103,7 @@ def read_offsets(
         caller: who asks.
         stream: what to read.
         window: its filter; `start` is replaced page by page.
-        page: makes a page of raw rows and the greatest id.
+        page: makes a page of raw rows and the id up to which all rows are in.
         first: answers to the pages from offset 0 on.
         floor: ids up to and with this one are left out.
 
@@ -110,7 +116,7 @@ def read_offsets(
         if not walk.ended:
             rows.extend(walk.take(sheet(answer, stream), answer, stream))
     if first:
-        yield page(rows, walk.greatest)
+        yield page(rows, walk.last_id)
     stride = Stride(LONGEST)
     while not walk.ended:
         commands = {
@@ -123,5 +129,5 @@ def read_offsets(
             if not isinstance(outcome, Answer):
                 raise unavailable(stream, outcome)
             rows.extend(walk.take(sheet(outcome, stream), outcome, stream))
-        if rows or not first:
-            yield page(rows, walk.greatest)
+        if rows or walk.ended:
+            yield page(rows, walk.last_id)

@@ -42,6 +42,11 @@ class Sheet:
     ids: tuple[int | None, ...]
     next: int | None = None
     """Where the portal says the next page begins."""
+    refers: bool = True
+    """Whether the last row of a full page has its id where a reference looks for it.
+
+    A reference that finds nothing there shows an empty page, which looks like the end.
+    """
 
     @property
     def full(self) -> bool:
@@ -91,7 +96,8 @@ def sheet(answer: Answer, stream: Stream[Any]) -> Sheet:
     rows = list_in(answer.result, stream.path)
     if rows is None:
         raise unreadable(stream)
-    return Sheet(tuple(rows), tuple(_row_id(row, stream) for row in rows), answer.next)
+    ids = tuple(_row_id(row, stream) for row in rows)
+    return Sheet(tuple(rows), ids, answer.next, _refers(answer.result, stream))
 
 
 def list_in(result: object, path: str) -> list[object] | None:
@@ -141,6 +147,15 @@ def unavailable(stream: Stream[Any], refused: Refused) -> Unavailable:
     """Return the exception for a stream whose method is refused."""
     detail = f"{refused.portal_code} {refused.description}".strip()
     return Unavailable(stream.name, refused.reason, stream.scope, detail)
+
+
+def _refers(result: object, stream: Stream[Any]) -> bool:
+    """Return whether `$result[…][path][49][id]` leads to an id, as written."""
+    rows = result.get(stream.path) if stream.path and isinstance(result, dict) else result
+    if not isinstance(rows, list) or len(rows) < PAGE_SIZE:
+        return False
+    row = rows[PAGE_SIZE - 1]
+    return isinstance(row, dict) and whole(row.get(stream.id_row)) is not None
 
 
 def _row_id(row: object, stream: Stream[Any]) -> int | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from b24game.language import _
 from b24game.portal.faults import OutcomeUnknownError, error
 
 if TYPE_CHECKING:
@@ -62,18 +61,18 @@ class Patience:
                 self._waited += seconds
                 self._wait("operating_limit", seconds)
             case "server" | "lost" if fault.executed and repeat == "never":
-                raise OutcomeUnknownError(
-                    _("{method} may or may not have been carried out: {detail}").format(
-                        method=method, detail=f"{fault.code} {fault.description}".strip()
-                    )
-                )
-            case "server" | "lost" if self._failed < self._tries - 1:
+                raise OutcomeUnknownError.of(fault, method)
+            case "server" | "lost" if self._failed < self._most(fault) - 1:
                 seconds = min(_LONGEST_RETRY_WAIT, 2.0**self._failed)
                 # Silence costs a minute each time, so it uses up patience twice as fast.
                 self._failed += 2 if fault.code == _TIMEOUT else 1
                 self._wait("retry", seconds)
             case _:
                 raise error(fault, method)
+
+    def _most(self, fault: Fault) -> int:
+        """Haste is for what took too long; a portal that was not reached is tried as ever."""
+        return self._tries if fault.executed else TRIES
 
     def _wait(self, reason: WaitReason, seconds: float) -> None:
         if self._on_wait is not None:

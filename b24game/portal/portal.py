@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from b24game.portal import reading
 from b24game.portal.addressed import addressed
-from b24game.portal.batch import Command, batch
 from b24game.portal.caller import Caller
 from b24game.portal.comments import comments
 from b24game.portal.histories import histories
 from b24game.portal.identity import COMMANDS as IDENTITY
 from b24game.portal.identity import Identity, read_identity
 from b24game.portal.missing import missing
+from b24game.portal.outcomes import batch
 from b24game.portal.pace import Pace
 from b24game.portal.transport import Transport
 from b24game.portal.writing import write
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from b24game.model import Comment, Moment, TaskEvent
     from b24game.portal.access import Access
     from b24game.portal.answers import Answer
+    from b24game.portal.batch import Command
     from b24game.portal.faults import Refused
     from b24game.portal.patience import Repeat, WaitReason
     from b24game.portal.reading import Reading
@@ -132,7 +133,7 @@ class Portal:
     def batch(
         self, commands: Mapping[str, Command], *, repeat: Repeat
     ) -> dict[str, Answer | Refused]:
-        """Run at most 50 commands in one request; see `batch.batch`."""
+        """Run at most 50 commands in one request; see `outcomes.batch`."""
         return batch(self._caller, commands, repeat=repeat)
 
     def write(

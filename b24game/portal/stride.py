@@ -36,7 +36,9 @@ class Stride:
         return self._next >= LONGEST
 
     def took(self, commands: int, seconds: float) -> None:
-        """Take note of a batch that was answered."""
+        """Take note of how many commands ran in a batch that was answered."""
+        if not commands:
+            return
         self._cost = seconds / commands
         self._next = min(LONGEST, max(self._next, commands) * _GROWTH)
 

@@ -62,6 +62,9 @@ def walk(sheets: Sequence[Sheet], low: int, below: int | None) -> Walk:
     top, last = low, low if below is None else below
     verdict: Verdict = "more"
     for place, one in enumerate(sheets):
+        if place and not sheets[place - 1].refers:
+            verdict = "astray"
+            break
         border = below if place == 0 else last
         if not place and one.ends and one.within(low, border):
             # All there is, in whatever order: no reason to read it twice.
@@ -90,7 +93,8 @@ def find_ends(high: Sequence[Sheet], low: Sheet | None, floor: int) -> Ends | No
     `None` where the portal overlooks the filter or the order by id.
     """
     seen = walk(high, floor, None)
-    if seen.verdict == "overlooked":
+    contradicted = low is not None and high[0].full and not low.follows(floor)
+    if seen.verdict == "overlooked" or contradicted:
         return None
     if seen.verdict == "end":
         return Ends((Known(floor, seen.top, seen.rows),))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic
 
 from b24game.errors import PortalError
 from b24game.portal.answers import Answer
-from b24game.portal.asking import TOO_LONG, tries
+from b24game.portal.asking import too_long, tries
 from b24game.portal.batch import Command, Reference, send
 from b24game.portal.faults import Fault, Refused, error, refusal
 from b24game.portal.offsets import read_offsets
@@ -61,6 +61,8 @@ class _Part(Generic[Noun]):
 
     segment: Segment[Noun]
     page: Page[Noun]
+    count: int
+    """Rows that came, also those that `since` leaves out of the page."""
     last: int
     verdict: Verdict
     fault: Fault | None
@@ -126,6 +128,7 @@ class _Reader(Generic[Noun]):
         self._patience = read.caller.patience()
         self._fault: Fault | None = None
         """What the portal said last was a fault: one chain probes, the others wait."""
+        self._probing = False
         self.overlooked = False
         """The portal does not filter or sort by id."""
 
@@ -158,6 +161,7 @@ class _Reader(Generic[Noun]):
             if self._flight.aloft:
                 return
             self._bear(self._fault)
+            self._probing = True
         alone = self._fault is not None or not self._stride.grown
         while self._flight.aloft < (1 if alone else self._flight.places):
             asked = self._segments.take(self._stride.length)
@@ -183,9 +187,13 @@ class _Reader(Generic[Noun]):
                 raise landed.problem
             return
         self._stride.took(landed.commands, landed.seconds)
-        if any(part.verdict == "end" or part.page.rows for part in landed.parts):
+        if any(part.verdict == "end" or part.count for part in landed.parts):
             self._patience = self._read.caller.patience()
-        self._fault = next((part.fault for part in landed.parts if part.fault is not None), None)
+        fault = next((part.fault for part in landed.parts if part.fault is not None), None)
+        # A batch that left before the fault says nothing of what works now.
+        if fault is not None or self._probing:
+            self._fault = fault
+            self._probing = False
 
     def _take(self, part: _Part[Noun]) -> None:
         segment, page = part.segment, part.page
@@ -193,7 +201,7 @@ class _Reader(Generic[Noun]):
         ended = part.verdict == "end"
         if part.verdict == "overlooked":
             self.overlooked = True
-        elif ended or page.rows or page.bad:
+        elif ended or part.count:
             self._segments.landed(segment, page.rows, page.bad, last=part.last, ended=ended)
         if part.verdict == "astray":
             self._segments.longest = 1
@@ -212,15 +220,14 @@ def _ask(read: Read[Noun], asked: Sequence[Segment[Noun]]) -> _Landed[Noun]:
         chains.append((segment, list(linked)))
     count = len(commands)
     try:
-        outcomes = send(read.caller, commands, repeat="safe", halt=True, tries=tries(count))
+        sent = send(read.caller, commands, repeat="safe", halt=True, tries=tries(count))
     except PortalError as problem:
-        if problem.code not in TOO_LONG:
+        if not too_long(problem):
             raise
         nothing = tuple(_part(read, segment, []) for segment, _keys in chains)
         return _Landed(count, nothing, problem=problem)
-    seconds = sum(o.seconds for o in outcomes.values() if isinstance(o, Answer))
-    parts = [_part(read, segment, [outcomes[key] for key in keys]) for segment, keys in chains]
-    return _Landed(count, tuple(parts), seconds)
+    parts = [_part(read, segment, [sent.outcomes[key] for key in keys]) for segment, keys in chains]
+    return _Landed(sent.ran, tuple(parts), sent.seconds)
 
 
 def _part(
@@ -244,7 +251,8 @@ def _part(
     if fault is not None and fault.kind not in _PASSING:
         problem = error(fault, read.stream.method)
         raise unavailable(read.stream, problem) if isinstance(problem, Refused) else problem
-    return _Part(segment, read.page(seen.rows, segment.top), seen.last, verdict, fault)
+    page = read.page(seen.rows, segment.top)
+    return _Part(segment, page, len(seen.rows), seen.last, verdict, fault)
 
 
 def chain(

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from b24game.errors import PortalError
 from b24game.portal.asking import ask
-from b24game.portal.batch import fits, single
-from b24game.portal.faults import OutcomeUnknownError
+from b24game.portal.batch import fits
+from b24game.portal.outcomes import single
 from b24game.portal.stride import Stride
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from b24game.portal.answers import Answer
+    from b24game.errors import ProductError
     from b24game.portal.batch import Command
     from b24game.portal.caller import Caller
-    from b24game.portal.faults import Refused
+    from b24game.portal.outcomes import Outcome
     from b24game.portal.patience import Repeat
 
-    Written = tuple[str, Answer | Refused | OutcomeUnknownError]
+    Written = tuple[str, Outcome]
 
 _FIRST = 10
 """Updates of 1.35 s each were seen (clients.md 3): fifty of them do not fit into a minute."""
@@ -45,7 +44,8 @@ def write(
 
     Raises:
         AuthorisationError: the webhook is refused as a whole.
-        PortalError: no answer after all retries; what was yielded before is written.
+        PortalError: no answer after all retries. It is raised last: what was not yielded before
+            was not carried out, except with repeat `safe` perhaps.
     """
     apart: list[tuple[str, Command]] = []
 
@@ -56,21 +56,11 @@ def write(
             else:
                 apart.append((key, command))
 
-    for part, outcomes in ask(caller, together(), Stride(_FIRST), repeat):
-        if isinstance(outcomes, OutcomeUnknownError):
-            yield from ((key, outcomes) for key in part)
-        elif isinstance(outcomes, PortalError):
-            raise outcomes
-        else:
-            yield from outcomes.items()
+    stop: ProductError | None = None
+    for outcomes, problem in ask(caller, together(), Stride(_FIRST), repeat):
+        yield from outcomes.items()
+        stop = stop or problem
+    if stop is not None:
+        raise stop
     for key, command in apart:
-        yield key, _alone(caller, command, repeat)
-
-
-def _alone(
-    caller: Caller, command: Command, repeat: Repeat
-) -> Answer | Refused | OutcomeUnknownError:
-    try:
-        return single(caller, command, repeat)
-    except OutcomeUnknownError as problem:
-        return problem
+        yield key, single(caller, command, repeat)

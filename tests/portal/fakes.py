@@ -103,7 +103,7 @@ class TaskList:
     refuses_references: bool = False
     counts: bool = True
     limits: list[str] = field(default_factory=list)
-    """Codes that the next commands get instead of an answer."""
+    """Codes that the next commands get instead of an answer; an empty one is none."""
     batches: list[int] = field(default_factory=list)
     """Commands of each batch."""
 
@@ -115,8 +115,9 @@ class TaskList:
         totals: dict[str, int] = {}
         nexts: dict[str, int] = {}
         for key, line in body["cmd"].items():
-            if self.limits:
-                errors[key] = {"error": self.limits.pop(0), "error_description": "x"}
+            code = self.limits.pop(0) if self.limits else ""
+            if code:
+                errors[key] = {"error": code, "error_description": "x"}
             else:
                 self.one(key, line, results, errors, totals, nexts)
             if errors and body["halt"]:
@@ -163,11 +164,11 @@ class TaskList:
         reference = re.fullmatch(r"\$result\[(\w+)\]\[tasks\]\[49\]\[id\]", value)
         if not reference:
             return int(value)
-        rows = results[reference[1]]["tasks"]
         if self.breaks_references:
             return 10**9
-        # A reference past the end resolves to an array, which counts as 1.
-        return 1 if len(rows) < PAGE else int(rows[49]["id"])
+        rows = results.get(reference[1], {}).get("tasks", [])
+        # A reference to nothing resolves to an array, which counts as 1.
+        return int(rows[49].get("id", 1)) if len(rows) >= PAGE else 1
 
 
 @dataclass(frozen=True)

@@ -183,3 +183,42 @@ def test_a_lost_batch_of_creates_is_not_sent_again() -> None:
         portal.batch(TWO, repeat="never")
     assert caught.value.code == "outcome_unknown"
     assert portal.requests == 1
+
+
+def test_progress_renews_patience() -> None:
+    """Each round brings one command and takes 100 s: nothing is given up after 900 s."""
+
+    def answer(_method: str, body: Json) -> httpx.Response:
+        first, *others = body["cmd"]
+        limited = {"error": "OPERATION_TIME_LIMIT", "error_description": ""}
+        when = {**TIME, "operating_reset_at": START + 101.5}
+        return boxes(
+            result={first: 1},
+            result_error=dict.fromkeys(others, limited),
+            result_time=dict.fromkeys(body["cmd"], when),
+        )
+
+    portal, clock = portal_over(answer)
+    commands = {f"p{number}": Command("user.get") for number in range(30)}
+    outcomes = portal.batch(commands, repeat="safe")
+    assert all(isinstance(one, Answer) for one in outcomes.values())
+    assert sum(clock.slept) > 2000
+
+
+def test_a_token_that_runs_out_inside_is_no_refusal() -> None:
+    expired = {"p1": {"error": "expired_token", "error_description": ""}}
+    answers = [boxes(result={"p0": 1}, result_error=expired), boxes(result={"p1": 2})]
+    portal, _clock = portal_over(lambda _method, _body: answers.pop(0))
+    outcomes = portal.batch(TWO, repeat="never")
+    assert [one.result for one in outcomes.values() if isinstance(one, Answer)] == [1, 2]
+
+
+def test_what_refers_to_a_failed_command_was_not_run() -> None:
+    failed = {"p0": {"error": "ACCESS_DENIED", "error_description": ""}}
+    portal, _clock = portal_over(lambda _m, _b: boxes(result={"p1": []}, result_error=failed))
+    commands = {"p0": Command("user.get"), "p1": Command("user.get", follows="p0")}
+    outcomes = portal.batch(commands, repeat="safe")
+    assert [one.reason for one in outcomes.values() if isinstance(one, Refused)] == [
+        "access",
+        "not_run",
+    ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from b24game.errors import AuthorisationError, ConfigurationError, PortalError
+from b24game.errors import AuthorisationError, ConfigurationError, PortalError, ProductError
 from b24game.portal.faults import Refused, Unavailable
 from tests.portal.fakes import START, no, ok, portal_over
 
@@ -138,6 +138,44 @@ def test_operating_time_patience_outlasts_a_ban() -> None:
 
 
 @pytest.mark.parametrize(
+    "limit",
+    [
+        httpx.Response(429, content=b"<html>slow down</html>"),
+        httpx.Response(429, content=b"[]"),
+        httpx.Response(429, content=b'{"result": []}'),
+        no("", 429),
+        no("TOO_MANY_REQUESTS", 429, "slow down"),
+        no({"code": "TOO_MANY_REQUESTS", "message": "slow down"}, 429),
+        no(429, 200),
+    ],
+)
+def test_a_429_in_other_words_is_a_limit_too(limit: httpx.Response) -> None:
+    answers = [limit, limit, ok(5)]
+    portal, clock = portal_over(lambda _method, _body: answers.pop(0))
+    assert portal.call("log.blogpost.add", {}, repeat="never").result == 5
+    assert clock.slept == [10.0, 10.0]
+    problem = refused(limit, "batch")
+    assert isinstance(problem, PortalError)
+    assert problem.code == "operating_limited"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("QUERY_LIMIT_EXCEEDED", "rate_limited"),
+        ("OVERLOAD_LIMIT", "overloaded"),
+        ("expired_token", "expired_token"),
+        ("INTERNAL_SERVER_ERROR", "portal_failed"),
+        ("ERROR_METHOD_NOT_FOUND", "error_method_not_found"),
+    ],
+)
+def test_a_known_code_says_more_than_a_429(code: str, expected: str) -> None:
+    problem = refused(no(code, 429))
+    assert isinstance(problem, ProductError)
+    assert problem.code == expected
+
+
+@pytest.mark.parametrize(
     "broken",
     [
         httpx.Response(200, content=b"<html>maintenance</html>"),
@@ -148,7 +186,6 @@ def test_operating_time_patience_outlasts_a_ban() -> None:
         httpx.Response(200, content=b"null"),
         httpx.Response(200, content=b'{"time": {}}'),
         httpx.Response(200, content=b'{"result": "\xff"}'),
-        httpx.Response(429, content=b"<html>slow down</html>"),
         no("INTERNAL_SERVER_ERROR", 500),
         no("ERROR_UNEXPECTED_ANSWER", 500),
         no("ERROR_CORE", 500, "SQL query error!"),

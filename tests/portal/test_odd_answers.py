@@ -272,6 +272,7 @@ def test_a_stream_that_keeps_failing_stops_alone(code: str) -> None:
     [
         ("QUERY_LIMIT_EXCEEDED", "rate_limited"),
         ("OPERATION_TIME_LIMIT", "operating_limited"),
+        ("429", "operating_limited"),
         ("OVERLOAD_LIMIT", "overloaded"),
     ],
 )

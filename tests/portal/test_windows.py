@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from threading import Barrier, Lock
 
+import httpx
 import pytest
 
 from b24game.errors import PortalError
 from b24game.portal.faults import Unavailable
 from b24game.portal.request import Request
 from b24game.portal.streams import TASKS
-from tests.portal.fakes import Json, Row, TaskList, no, portal_over, task_row
+from tests.portal.fakes import Clock, Json, Row, TaskList, no, portal_over, task_row
 
 
 def read(tasks: Json, **more: Json) -> tuple[list[list[int]], list[int]]:
@@ -84,6 +87,83 @@ def test_expected_rows_join_the_shared_batch() -> None:
     assert more.batches == [2, 1]
 
 
+def test_a_chain_whose_head_fails_in_passing() -> None:
+    """What refers to it is answered with nothing, and that is not the end."""
+    tasks = TaskList(list(range(1, 501)), limits=["INTERNAL_SERVER_ERROR"])
+    assert flat(read(tasks, expected=500)[0]) == list(range(1, 501))
+
+
+def test_a_chain_that_is_cut() -> None:
+    """After two lost answers the shared batch goes in parts; a chain goes on by name."""
+    tasks = TaskList(list(range(1, 1001)))
+    lost = 2
+
+    def answer(method: str, body: Json) -> httpx.Response:
+        nonlocal lost
+        if lost:
+            lost -= 1
+            return httpx.Response(502, text="<html>")
+        return tasks(method, body)
+
+    assert flat(read(answer, expected=1000)[0]) == list(range(1, 1001))
+
+
+def upper_case(number: int) -> Row:
+    row = task_row(number)
+    return {"ID": row.pop("id"), **row}
+
+
+@pytest.mark.parametrize("expected", [0, 500])
+def test_ids_spelled_in_another_way_than_references_look_for(expected: int) -> None:
+    tasks = TaskList(list(range(1, 501)), row=upper_case)
+    assert flat(read(tasks, expected=expected)[0]) == list(range(1, 501))
+
+
+def test_time_that_an_interrupted_chain_took() -> None:
+    """Two pages of 1.4 s ran of fourteen that were asked for: the next batch is no longer."""
+    tasks = TaskList(list(range(1, 4001)))
+    clock = Clock()
+
+    def answer(method: str, body: Json) -> httpx.Response:
+        if len(tasks.batches) == 2:
+            tasks.limits = ["", "", "INTERNAL_SERVER_ERROR"]
+        reply = tasks(method, body)
+        clock.now += 1.4 * len(reply.json()["result"]["result"])
+        return reply
+
+    portal, _clock = portal_over(answer, clock)
+    pages = portal.read([Request(TASKS)]).pages(TASKS)
+    assert [task.id for page in pages for task in page.rows] == list(range(1, 4001))
+    assert max(tasks.batches[2:]) * 1.4 < 30
+
+
+def test_nobody_goes_on_before_the_probe_is_back() -> None:
+    """Three chains are on their way, one is refused: the answers of the others open nothing."""
+    tasks = TaskList(list(range(1, 20_001)))
+    sent, lock = Barrier(3, timeout=10), Lock()
+    number, hasty = 0, 0
+
+    def answer(method: str, body: Json) -> httpx.Response:
+        nonlocal number, hasty
+        with lock:
+            number += 1
+            mine = number
+            hasty += mine > 4 and not clock.slept
+        if 1 < mine <= 4:
+            sent.wait()
+        if 2 < mine <= 4:
+            time.sleep(0.3)  # the refusal lands before the answers
+        with lock:
+            tasks.limits = ["OPERATION_TIME_LIMIT"] if mine == 2 else []
+            return tasks(method, body)
+
+    portal, clock = portal_over(answer, parallel=3)
+    pages = portal.read([Request(TASKS)]).pages(TASKS)
+    assert [task.id for page in pages for task in page.rows] == list(range(1, 20_001))
+    assert clock.slept
+    assert not hasty
+
+
 def test_references_that_break_are_given_up() -> None:
     tasks = TaskList(list(range(1, 3001)), breaks_references=True)
     pages, _last = read(tasks)
@@ -119,6 +199,12 @@ def test_an_order_that_is_overlooked(count: int) -> None:
     found = flat(read(tasks)[0])
     assert sorted(found) == sorted(ids)
     assert len(found) == len(ids)
+
+
+def test_an_order_of_its_own_that_begins_downwards() -> None:
+    ids = [*range(50, 0, -1), *range(100, 50, -1)]
+    tasks = TaskList(ids, ignores_filter=True, ignores_order=True)
+    assert sorted(flat(read(tasks)[0])) == sorted(ids)
 
 
 def test_the_first_page_for_ever_is_an_error() -> None:
@@ -179,6 +265,21 @@ def test_batches_that_take_too_long_get_shorter() -> None:
     portal, _clock = portal_over(answer)
     pages = portal.read([Request(TASKS)]).pages(TASKS)
     assert [one.id for page in pages for one in page.rows] == list(range(1, 1001))
+
+
+def test_a_long_batch_is_not_given_up_sooner_where_nothing_was_sent() -> None:
+    tasks = TaskList(list(range(1, 1001)))
+    unreachable = 4
+
+    def answer(method: str, body: Json) -> httpx.Response:
+        nonlocal unreachable
+        if unreachable and len(body["cmd"]) > 1:
+            unreachable -= 1
+            raise httpx.ConnectError("no route")
+        return tasks(method, body)
+
+    assert flat(read(answer)[0]) == list(range(1, 1001))
+    assert tasks.batches[0] == 2
 
 
 def test_a_portal_that_stays_broken() -> None:

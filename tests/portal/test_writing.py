@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import dataclass, field
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -149,6 +151,62 @@ def test_a_lost_answer_of_anything_else_is_told(broken: Callable[[], httpx.Respo
     lost = [key for key, one in outcomes.items() if isinstance(one, OutcomeUnknownError)]
     assert lost == [f"deal{number}" for number in range(1, 11)]
     assert portal.saved == Counter(range(1, 16))
+
+
+def test_a_missing_answer_of_a_create_is_no_refusal() -> None:
+    portal = Saves(refuse={2: ["INTERNAL_SERVER_ERROR"]})
+    outcomes = write(portal, updates(3), repeat="never")
+    assert isinstance(outcomes["deal2"], OutcomeUnknownError)
+    assert len(portal.batches) == 1
+
+
+@pytest.mark.parametrize("repeat", ["safe", "never"])
+def test_what_is_known_stays_known(repeat: Repeat) -> None:
+    """The second request, for what was refused in the first one, is lost."""
+    portal = Saves(refuse={2: ["QUERY_LIMIT_EXCEEDED"]})
+
+    def answer(method: str, body: Json) -> httpx.Response:
+        reply = portal(method, body)
+        return unread() if len(portal.batches) == 2 else reply
+
+    client, _clock = portal_over(answer)
+    outcomes = dict(client.write(updates(3).items(), repeat=repeat))
+    assert isinstance(outcomes["deal1"], Answer)
+    assert isinstance(outcomes["deal3"], Answer)
+    assert portal.saved[1] == portal.saved[3] == 1
+    if repeat == "never":
+        assert isinstance(outcomes["deal2"], OutcomeUnknownError)
+        assert portal.saved[2] == 1
+    else:
+        assert isinstance(outcomes["deal2"], Answer)
+
+
+def test_whatever_was_on_its_way_is_told_before_the_end() -> None:
+    """The fifth batch is refused for good while others are on their way."""
+    portal = Saves()
+    lock, refused, number = Lock(), Event(), 0
+
+    def answer(method: str, body: Json) -> httpx.Response:
+        nonlocal number
+        with lock:
+            number += 1
+            mine = number
+        if mine == 5:
+            refused.set()
+            return no("OVERLOAD_LIMIT", 503)
+        if mine > 5:
+            refused.wait(10)
+            time.sleep(0.05)
+        with lock:
+            return portal(method, body)
+
+    client, _clock = portal_over(answer, parallel=8)
+    outcomes: dict[str, object] = {}
+    with pytest.raises(PortalError) as caught:
+        outcomes.update(client.write(updates(2000).items(), repeat="never"))
+    assert caught.value.code == "overloaded"
+    assert {int(key.removeprefix("deal")) for key in outcomes} == set(portal.saved)
+    assert len(portal.batches) < 20
 
 
 def test_batches_without_an_answer_get_shorter() -> None:
