@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from b24game.errors import ConfigurationError, UsageError
 from b24game.jobs import init
 from b24game.jobs.setting import load, write_private
 from b24game.language import _
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from b24game.jobs.reports import InitReport
     from b24game.jobs.setting import Setting
     from b24game.model import Report
+    from b24game.portal.tokens import TokenFile, Tokens
 
 _APPLICATION = """\
 # The application's tokens are secrets and live in a file of their own that only you can read.
@@ -39,7 +41,8 @@ def run(
 ) -> Report[InitReport]:
     """Get tokens for `portal`, try them, and write them and the configuration.
 
-    A configuration that has a token file already is kept as it is: only the tokens are replaced.
+    A configuration that has a token file already is kept as it is: only the tokens are replaced,
+    and only by tokens of the same portal.
 
     Args:
         portal: host or https address.
@@ -52,7 +55,8 @@ def run(
 
     Raises:
         ConfigurationError: an address or the zone is no good, or a file cannot be written.
-        UsageError: there is another configuration, or what `ask` returned is no answer.
+        UsageError: there is another configuration, there are tokens of another portal, or what
+            `ask` returned is no answer.
         AuthorisationError: the OAuth server or the portal refuses.
         PortalError: one of them cannot be reached.
     """
@@ -72,13 +76,16 @@ def run(
     server = Address.parse(host or DEFAULT_HOST, "oauth_host")
     sign_in = SignIn(address, *client, server)
     tokens = sign_in.tokens(ask(sign_in.url))
+    secret = (kept and kept.oauth_file) or config.with_suffix(".oauth")
+    file = TokenFile(secret)
+    if not force:
+        _demand_same(file, tokens)
     application = Application.once(tokens)
     identity = init.ask(application)
     if kept is not None and kept.timezone:
         declared = zone_of(kept.timezone)
     chosen = declared or init.zone_in(identity)
-    secret = (kept and kept.oauth_file) or config.with_suffix(".oauth")
-    TokenFile(secret).write(tokens)
+    file.write(tokens)
     if kept is None:
         way = _APPLICATION.format(secret=init.quoted(secret.name))
         if host:
@@ -101,6 +108,29 @@ def _kept(config: Path, environment: Mapping[str, str]) -> Setting | None:
         return None
     setting = load(config, environment)
     return setting if setting.oauth_file else None
+
+
+def _demand_same(file: TokenFile, tokens: Tokens) -> None:
+    """Stop where another portal's renewal token would be lost; a renamed one keeps its member id.
+
+    Raises:
+        UsageError: the file holds one.
+    """
+    try:
+        kept = file.read()
+    except ConfigurationError:  # nothing there that could be used
+        return
+    renamed = kept.member_id != "" and kept.member_id == tokens.member_id
+    if kept.base == tokens.base or renamed:
+        return
+    raise UsageError(
+        _("the token file {path} belongs to the portal {other}, you signed in to {portal}").format(
+            path=file.path, other=kept.base, portal=tokens.base
+        ),
+        hint=_("name another configuration with --config, or use --force to replace this one"),
+        code="oauth_portal_differs",
+        where=str(file.path),
+    )
 
 
 def _overruled(environment: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ from b24game.language import _
 
 _LABEL = re.compile(r"[A-Za-z0-9_-]{1,63}", re.ASCII)
 _LONGEST_HOST = 253
+_PORT = re.compile(r":\d*$", re.ASCII)
 _USUAL_PORT = {"http": 80, "https": 443}
 
 
@@ -42,20 +43,29 @@ class Address:
                 code="address_malformed",
                 where=where,
             )
-        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        address = cls.of(parts)
+        if not address.secure:
             raise ConfigurationError(
                 _("the address uses plain http: secrets could be read on the way"),
                 hint=_("write the address with https://"),
                 code="insecure_url",
                 where=where,
             )
-        return _address(parts)
+        return address
+
+    @classmethod
+    def of(cls, parts: SplitResult) -> Address:
+        """Return the server in the parts of a URL that `split` let pass; its usual port goes."""
+        host = parts.netloc.lower()
+        if parts.port in {None, _USUAL_PORT[parts.scheme]}:
+            host = _PORT.sub("", host)
+        return cls(f"{parts.scheme}://{host}", host)
 
     @classmethod
     def within(cls, url: str) -> Address | None:
         """Return the server that a whole URL leads to, or `None` where that is no URL."""
         parts = split(url)
-        return None if parts is None else _address(parts)
+        return None if parts is None else cls.of(parts)
 
     @property
     def loopback(self) -> bool:
@@ -80,21 +90,20 @@ def is_loopback(host: str) -> bool:
 
 def split(url: str) -> SplitResult | None:
     """Return the parts of an http or https URL; `None` where no network could look for its host."""
+    parts = split_any(url)
+    if parts is None or parts.scheme not in {"http", "https"} or "@" in parts.netloc:
+        return None
+    return parts if _is_host(parts.hostname or "") else None
+
+
+def split_any(url: str) -> SplitResult | None:
+    """Return the parts of a URL of any kind, a relative one too; `None` where it is none."""
     try:
         parts = urlsplit(url)
         _port = parts.port  # read only because it refuses a port that is no number
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
-        return None
-    return parts if _is_host(parts.hostname or "") else None
-
-
-def _address(parts: SplitResult) -> Address:
-    host = parts.netloc.lower()
-    if parts.port == _USUAL_PORT[parts.scheme]:
-        host = host.rpartition(":")[0]
-    return Address(f"{parts.scheme}://{host}", host)
+    return parts
 
 
 def _is_host(host: str) -> bool:

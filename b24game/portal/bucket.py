@@ -6,6 +6,7 @@ The portal counts per source address (protocol.md 5), so all processes of a mach
 from __future__ import annotations
 
 import fcntl
+import math
 import os
 import threading
 from contextlib import contextmanager
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LONGEST = 200
+_HIGHEST = 1000.0
+"""A level above this is damage: Enterprise holds 250, the rest is room for promised places of 90
+processes with eight requests each. At two a second it empties in eight minutes.
+"""
 
 
 @dataclass(slots=True)
@@ -54,46 +59,62 @@ class SharedBucket:
     """The bucket of all processes that name the same file; the kernel lets go of a dead holder.
 
     A file that cannot be used costs the sharing, not the work: the portal's own refusals are
-    waited out anyway.
+    waited out anyway. From its first failure on this process keeps its own level, for what the file
+    says may be out of date.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._own = OwnBucket()
+        self._usable = True
 
     @contextmanager
     def held(self) -> Iterator[Level]:
         """Hold the level of the file."""
-        with self._own.held() as own:
-            descriptor = self._open()
-            if descriptor is None:
-                yield own
-                return
+        with self._own.held() as level:
+            descriptor = -1
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
-                level = _read(descriptor)
+                if self._usable:
+                    with self._trying():
+                        descriptor = self._open()
+                        fcntl.flock(descriptor, fcntl.LOCK_EX)
+                        level.level, level.seen = _read(descriptor)
                 yield level
-                own.level, own.seen = level.level, level.seen
-                os.ftruncate(descriptor, 0)
-                os.pwrite(descriptor, f"{level.level} {level.seen}\n".encode(), 0)
+                if self._usable:
+                    with self._trying():
+                        _write(descriptor, level)
             finally:
-                os.close(descriptor)
+                if descriptor >= 0:
+                    with self._trying():
+                        os.close(descriptor)
 
-    def _open(self) -> int | None:
+    @contextmanager
+    def _trying(self) -> Iterator[None]:
         try:
-            folder = self._path.parent
-            # `mode` is for the last folder only; the one above holds the state, which is private
-            folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder.mkdir(mode=0o700, exist_ok=True)
-            return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            yield
         except OSError:
-            return None
+            self._usable = False
+
+    def _open(self) -> int:
+        folder = self._path.parent
+        # `mode` is for the last folder only; the one above holds the state, which is private
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
-def _read(descriptor: int) -> Level:
-    """Return what the file says; an empty or a damaged one is an empty bucket."""
+def _read(descriptor: int) -> tuple[float, float]:
+    """Return level and moment in the file; an empty or a damaged one is an empty bucket."""
+    line = os.pread(descriptor, _LONGEST, 0).partition(b"\n")[0]
     try:
-        level, seen = os.pread(descriptor, _LONGEST, 0).split()
-        return Level(float(level), float(seen))
+        level, seen = map(float, line.split())
     except ValueError:
-        return Level()
+        return 0.0, 0.0
+    sound = 0 <= level <= _HIGHEST and math.isfinite(seen)
+    return (level, seen) if sound else (0.0, 0.0)
+
+
+def _write(descriptor: int, level: Level) -> None:
+    """Write, then cut off the end of a longer line: a full disk leaves what was there."""
+    length = os.pwrite(descriptor, f"{level.level} {level.seen}\n".encode(), 0)
+    os.ftruncate(descriptor, length)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
+
+from b24game.portal.address import Address, split, split_any
 
 if TYPE_CHECKING:
     from b24game.portal.access import Access
@@ -24,34 +26,25 @@ def new_base(access: Access, method: str, location: str) -> str | None:
     The same path under the same scheme, and another name of the same zone of the vendor's cloud
     (`old.bitrix24.ru` to `new.bitrix24.ru`); on this machine another port.
     """
-    asked, told = urlsplit(access.url(method)), _split(location)
+    asked, told = urlsplit(access.url(method)), split(location)
     if told is None or (told.scheme, told.path) != (asked.scheme, asked.path):
         return None
-    old, new = asked.netloc.lower(), told.netloc.lower()
-    if old == new or not _HOST.fullmatch(new):
+    new = Address.of(told)
+    if new.host == access.host:
         return None
     if access.loopback and told.hostname == asked.hostname:
-        return f"{told.scheme}://{new}"
-    zones = _CLOUD.fullmatch(old), _CLOUD.fullmatch(new)
+        return new.base
+    zones = _CLOUD.fullmatch(access.host), _CLOUD.fullmatch(new.host)
     same = zones[0] is not None and zones[1] is not None and zones[0][1] == zones[1][1]
-    return f"{told.scheme}://{new}" if same else None
+    return new.base if same else None
 
 
 def named(access: Access, location: str) -> str:
     """Return the host a redirect points to, never its path, for people to read."""
-    told = _split(location)
+    told = split_any(location)
     if told is None:
         return "?"
     host = told.netloc.rpartition("@")[2]
     if not host:
         return access.host
     return access.clean(host) if _HOST.fullmatch(host) else "?"
-
-
-def _split(location: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(location)
-        _port = parts.port  # read only because it refuses a port that is no number
-    except ValueError:
-        return None
-    return parts

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 _ROOM = 4096
 """More than any pair of tokens needs; kept free on the disk before the OAuth server is asked."""
 _POLL = 0.05
-_PATIENCE = 240.0
-"""Seconds; longer than whoever renews may ask the OAuth server."""
+_PATIENCE = 400.0
+"""Seconds; longer than whoever renews asks a silent OAuth server: three tries, 5 s between them,
+30 s each for connecting, the handshake, sending, and an answer to begin (365 s). A name with many
+dead addresses or an answer drop by drop can take longer; then this run ends and can be repeated.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from b24game.errors import ConfigurationError
 from b24game.language import _
-from b24game.portal.address import is_loopback, split
+from b24game.portal.address import Address, split
 from b24game.redact import redact
 
 if TYPE_CHECKING:
@@ -25,10 +24,7 @@ class Webhook:
     One way of `Access`; nobody renews it: it holds until it is deleted.
     """
 
-    base: str
-    """Scheme and host with port, `https://example.bitrix24.ru`."""
-    host: str
-    """Host with port where one is given, lower case."""
+    address: Address
     user_id: int
     secret: str = field(repr=False)
 
@@ -51,23 +47,29 @@ class Webhook:
                 ),
                 code="webhook_malformed",
             )
-        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        address = Address.of(parts)
+        if not address.secure:
             raise ConfigurationError(
                 _("the webhook address uses plain http: its secret could be read on the way"),
                 hint=_("write the address with https://"),
                 code="insecure_url",
             )
-        return cls(
-            base=f"{parts.scheme}://{parts.netloc.lower()}",
-            host=parts.netloc.lower(),
-            user_id=int(path["user"]),
-            secret=path["secret"],
-        )
+        return cls(address, int(path["user"]), path["secret"])
+
+    @property
+    def base(self) -> str:
+        """Scheme and host with port, `https://example.bitrix24.ru`."""
+        return self.address.base
+
+    @property
+    def host(self) -> str:
+        """Host with port where one is needed, lower case."""
+        return self.address.host
 
     @property
     def loopback(self) -> bool:
         """Whether the portal is this machine."""
-        return is_loopback(urlsplit(self.base).hostname or "")
+        return self.address.loopback
 
     def url(self, method: str) -> str:
         """Return the address of a method: secret, never to be logged or shown."""
@@ -83,8 +85,12 @@ class Webhook:
         return False
 
     def at(self, base: str) -> Webhook:
-        """Return the same webhook at the portal's new address."""
-        return replace(self, base=base, host=urlsplit(base).netloc.lower())
+        """Return the same webhook at the portal's new address.
+
+        Raises:
+            ConfigurationError: the secret would travel over plain http.
+        """
+        return replace(self, address=Address.parse(base))
 
     def clean(self, text: str) -> str:
         """Return `text` without the secret."""

@@ -29,7 +29,7 @@ def slow(opened: Callable[..., SandboxPortal], run: Program) -> SandboxPortal:
     company = build_company(
         seed=3, now=NOW, tasks=250, deals=50, leads=10, contacts=40, companies=20, posts=40
     )
-    portal = opened(company, latency=Latency(request=0.015))
+    portal = opened(company, latency=Latency(request=0.06))
     run.environment["B24GAME_WEBHOOK"] = portal.webhook
     return portal
 

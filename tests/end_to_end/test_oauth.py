@@ -283,6 +283,52 @@ def test_another_configuration_is_not_replaced(blank: Program, portal: SandboxPo
     assert sign_in(blank, portal, "--force").code == 0
 
 
+@pytest.fixture
+def elsewhere(
+    opened: Callable[..., SandboxPortal], company: Company, signed_in: Program
+) -> SandboxPortal:
+    """Another address, with the application's card at hand again."""
+    other = opened(company, application=APP)
+    signed_in.environment = {
+        "B24GAME_CLIENT_ID": APP.client_id,
+        "B24GAME_CLIENT_SECRET": APP.client_secret,
+        "B24GAME_OAUTH_HOST": other.base,
+    }
+    return other
+
+
+@pytest.mark.parametrize("member", ["another-member", ""])
+@pytest.mark.parametrize("configured", [True, False])
+def test_tokens_of_another_portal_are_not_replaced(
+    member: str, signed_in: Program, elsewhere: SandboxPortal, *, configured: bool
+) -> None:
+    path = signed_in.folder / "b24game.oauth"
+    path.write_text(json.dumps(tokens(signed_in) | {"member_id": member}))
+    if not configured:
+        (signed_in.folder / "b24game.toml").unlink()
+    before = {file: file.read_bytes() for file in signed_in.folder.iterdir()}
+    base = tokens(signed_in)["base"]
+    done = sign_in(signed_in, elsewhere)
+    assert (done.code, "--force" in done.err) == (2, True)
+    assert f"b24game.oauth belongs to the portal {base}" in done.err
+    assert {file: file.read_bytes() for file in signed_in.folder.iterdir()} == before
+    assert elsewhere.requests["batch"] == 0
+    assert sign_in(signed_in, elsewhere, "--force").code == 0
+    assert tokens(signed_in)["base"] == elsewhere.base
+
+
+def test_a_renamed_portal_keeps_its_member_id(signed_in: Program, elsewhere: SandboxPortal) -> None:
+    written = (signed_in.folder / "b24game.toml").read_bytes()
+    assert sign_in(signed_in, elsewhere).code == 0
+    assert tokens(signed_in)["base"] == elsewhere.base
+    assert (signed_in.folder / "b24game.toml").read_bytes() == written
+
+
+def test_a_damaged_token_file_is_replaced(signed_in: Program, elsewhere: SandboxPortal) -> None:
+    (signed_in.folder / "b24game.oauth").write_text("{")
+    assert sign_in(signed_in, elsewhere).code == 0
+
+
 def test_secrets_in_nothing_but_the_token_file(
     blank: Program, portal: SandboxPortal, registry: Registry
 ) -> None:

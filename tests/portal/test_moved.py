@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from b24game.errors import PortalError
-from b24game.portal.moved import new_base
+from b24game.portal.moved import named, new_base
 from b24game.portal.portal import Portal
 from b24game.portal.webhook import Webhook
 from tests.portal.fakes import SECRET, Script, Server
@@ -51,10 +51,13 @@ def test_it_is_followed_once() -> None:
         f"https://new.bitrix24.ru{PATH}",
         f"https://NEW-name.bitrix24.ru{PATH}",
         f"https://new.bitrix24.ru{PATH}?x=1",
+        f"https://new.bitrix24.ru:443{PATH}",
     ],
 )
-def test_another_name_in_the_vendors_cloud(location: str) -> None:
-    base = new_base(CLOUD, "user.get", location)
+@pytest.mark.parametrize("port", ["", ":443"])
+def test_another_name_in_the_vendors_cloud(port: str, location: str) -> None:
+    webhook = Webhook.parse(f"https://old.bitrix24.ru{port}/rest/7/{SECRET}/")
+    base = new_base(webhook, "user.get", location)
     assert base in {"https://new.bitrix24.ru", "https://new-name.bitrix24.ru"}
 
 
@@ -70,6 +73,7 @@ def test_another_name_in_the_vendors_cloud(location: str) -> None:
         f"https://new.bitrix24.ru:8443{PATH}",
         f"https://user@new.bitrix24.ru{PATH}",
         f"https://old.bitrix24.ru{PATH}",
+        f"https://old.bitrix24.ru:443{PATH}",
         f"https://127.0.0.1{PATH}",
         "https://new.bitrix24.ru/auth/",
         f"https://[bad{PATH}",
@@ -92,6 +96,24 @@ def test_a_foreign_address_gets_nothing(location: str) -> None:
     assert caught.value.code == "redirected"
     assert asked == ["old.bitrix24.ru"]
     assert SECRET not in caught.value.message + caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("location", "host"),
+    [
+        ("https://other.example:8443/x?secret", "other.example:8443"),
+        ("https://user:word@other.example/", "other.example"),
+        ("ftp://other.example/", "other.example"),
+        ("/auth/", "old.bitrix24.ru"),
+        ("", "old.bitrix24.ru"),
+        (f"https://{SECRET}.example/", "***.example"),
+        ("https://[bad/", "?"),
+        ("https://other.example:port/", "?"),
+        ("https://other\u0430.example/", "?"),
+    ],
+)
+def test_the_host_that_people_read(location: str, host: str) -> None:
+    assert named(CLOUD, location) == host
 
 
 def test_a_portal_of_ones_own_server_has_to_be_configured() -> None:

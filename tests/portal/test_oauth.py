@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from b24game.errors import AuthorisationError, ConfigurationError, PortalError, ProductError
-from b24game.portal import oauth, token_server
+from b24game.portal import oauth, token_server, tokens
 from b24game.portal.address import Address
 from b24game.portal.portal import Portal
 from b24game.portal.session import Session, issuer
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from b24game.sandbox.oauth import Registry
 
 NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
+WAITS = token_server._WAITS
 WORKER = """
 import sys
 from pathlib import Path
@@ -392,6 +393,12 @@ def test_the_same_tokens_at_a_new_address(
     assert moved.credentials() == access.credentials()
     with pytest.raises(ConfigurationError):
         access.at("http://new.example")
+
+
+def test_whoever_waits_outlasts_a_silent_oauth_server() -> None:
+    connect_handshake_write_read = 4 * token_server._TIMEOUT
+    longest = sum(WAITS) + len(WAITS) * connect_handshake_write_read
+    assert longest < tokens._PATIENCE
 
 
 class TestSignIn:

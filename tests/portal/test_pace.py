@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from b24game.portal.pace import Pace
 from tests.portal.fakes import Clock
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from types import ModuleType
 
 
 def wait(pace: Pace, clock: Clock) -> float:
@@ -86,7 +92,10 @@ def test_processes_share_it(tmp_path: Path) -> None:
 
 def test_a_machine_that_was_started_anew_and_a_damaged_file(tmp_path: Path) -> None:
     file = tmp_path / "pace"
-    for content in ("99.0 1000000.0\n", "nonsense", "", "1 2 3", "\xff"):
+    for content in (
+        "99.0 1000000.0\n", "nonsense", "", "1 2 3", "\xff", "inf 5", "nan 1000", "-9 1000",
+        "1e9 1000", "1001 1000", "5 nan", "5 -inf", "5 inf",
+    ):  # fmt: skip
         file.write_text(content, encoding="latin-1")
         assert Pace(clock=Clock(), file=file).take() == 0.0
         assert file.read_text(encoding="utf-8") == "1.0 1000.0\n"
@@ -96,3 +105,42 @@ def test_a_file_that_cannot_be_used_costs_the_sharing_only(tmp_path: Path) -> No
     (tmp_path / "no_folder").touch()
     pace = Pace(1, 3, clock=Clock(), file=tmp_path / "no_folder" / "pace")
     assert [pace.take() for _ in range(3)] == [0.0, 1.0, 2.0]
+
+
+def test_a_promised_place_is_no_damage(tmp_path: Path) -> None:
+    file = tmp_path / "pace"
+    file.write_text("999.0 1000.0\n")
+    assert Pace(5, 250, clock=Clock(), file=file).take() == (1000 - 248) / 5
+
+
+@pytest.mark.parametrize(
+    ("module", "call", "problem"),
+    [
+        (fcntl, "flock", errno.ENOLCK),
+        (os, "pread", errno.EIO),
+        (os, "pwrite", errno.ENOSPC),
+        (os, "pwrite", errno.EDQUOT),
+        (os, "ftruncate", errno.EIO),
+    ],
+)
+def test_a_file_that_stops_working_costs_the_sharing_only(
+    module: ModuleType, call: str, problem: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: object) -> None:
+        raise OSError(problem, os.strerror(problem))
+
+    file = tmp_path / "pace"
+    pace = Pace(1, 4, clock=Clock(), file=file)
+    assert pace.take() == 0.0
+    open_files = len(list(Path("/dev/fd").iterdir()))
+    monkeypatch.setattr(module, call, fails)
+    assert [pace.take() for _ in range(3)] == [0.0, 1.0, 2.0]
+    assert file.read_text() == ("1.0 1000.0\n" if call != "ftruncate" else "2.0 1000.0\n")
+    assert len(list(Path("/dev/fd").iterdir())) == open_files
+
+
+def test_the_end_of_a_longer_line_says_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "pace"
+    file.write_text("3.0 1000.0\n25\n")  # killed before it was cut off
+    assert Pace(1, 3, clock=Clock(), file=file).take() == 3.0
+    assert file.read_text() == "4.0 1000.0\n"

@@ -62,11 +62,37 @@ def test_no_webhook_address(url: str) -> None:
     "host",
     [
         "firma.bitrix24.ru", "firma", "my_firma.ru:8443", "firma.ru.", "портал.рф", "10.1.2.3",
-        "[2001:db8::1]:443", f"{'a' * 63}.ru", "xn--80aswg.xn--p1ai",
+        "[2001:db8::1]:8443", f"{'a' * 63}.ru", "xn--80aswg.xn--p1ai",
     ],
 )  # fmt: skip
 def test_hosts_that_can_be_asked(host: str) -> None:
     assert Webhook.parse(f"https://{host}/rest/1/abc/").host == host
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("https://Firma.bitrix24.ru:443", "https://firma.bitrix24.ru"),
+        ("https://firma.bitrix24.ru:0443", "https://firma.bitrix24.ru"),
+        ("https://firma.bitrix24.ru:", "https://firma.bitrix24.ru"),
+        ("https://firma.bitrix24.ru:80", "https://firma.bitrix24.ru:80"),
+        ("https://[2001:db8::1]:443", "https://[2001:db8::1]"),
+        ("https://[2001:db8::1]", "https://[2001:db8::1]"),
+        ("http://127.0.0.1:80", "http://127.0.0.1"),
+    ],
+)
+def test_the_usual_port_makes_no_other_portal(url: str, base: str) -> None:
+    webhook = Webhook.parse(f"{url}/rest/1/abc/")
+    assert (webhook.base, webhook.host) == (base, base.partition("//")[2])
+    assert webhook.url("user.get") == f"{base}/rest/1/abc/user.get"
+
+
+def test_the_same_webhook_at_a_new_address() -> None:
+    moved = Webhook.parse("http://127.0.0.1:1/rest/12/abc/").at("https://new.example:443")
+    assert (moved.base, moved.host, moved.loopback) == ("https://new.example", "new.example", False)
+    assert moved.url("user.get") == "https://new.example/rest/12/abc/user.get"
+    with pytest.raises(ConfigurationError):
+        moved.at("http://new.example")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:80", "127.9.9.9", "localhost:8000", "[::1]:8000"])
