@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -127,8 +128,13 @@ def encode(command: Command) -> str:
 
     The `=` of a `>=` filter is encoded too: the portal cuts name from value at the first one.
     """
-    pairs = [f"{quote(name, safe='[]')}={text}" for name, text in _flatten("", command.params)]
+    pairs = [f"{_name(name)}={text}" for name, text in _flatten("", command.params)]
     return f"{command.method}?{'&'.join(pairs)}" if pairs else command.method
+
+
+@lru_cache(maxsize=1024)
+def _name(name: str) -> str:
+    return quote(name, safe="[]")
 
 
 def _flatten(prefix: str, value: object) -> Iterator[tuple[str, str]]:
@@ -148,7 +154,12 @@ def _flatten(prefix: str, value: object) -> Iterator[tuple[str, str]]:
     elif isinstance(value, str) and _TOKEN.search(value):
         raise ValueError(f"{prefix} has a text that the portal would rewrite in a batch")
     else:
-        yield prefix, quote(str(value), safe="")
+        yield prefix, _text(str(value))
+
+
+@lru_cache(maxsize=1024)
+def _text(text: str) -> str:
+    return quote(text, safe="")
 
 
 def _box(value: object, keys: list[str]) -> Mapping[str, object]:

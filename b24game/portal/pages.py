@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from b24game.language import _
 from b24game.portal.faults import Unavailable
-from b24game.portal.rows.row import BadRow, fold
+from b24game.portal.rows.row import LARGEST, BadRow, fold
 from b24game.portal.stream import Noun, Stream
 from b24game.portal.values import whole
 
@@ -122,6 +122,7 @@ def decode(
     """Return rows as nouns; what cannot be read is reported, never guessed."""
     nouns: list[Noun] = []
     bad: list[BadRow] = []
+    at = stream.at if since is not None else None
     for position, row in enumerate(rows, 1):
         try:
             noun = stream.decode(row, context) if isinstance(row, dict) else None
@@ -130,7 +131,7 @@ def decode(
             continue
         if noun is None:
             bad.append(BadRow(stream.name, f"#{position}", "not an object"))
-        elif since is None or stream.at is None or stream.at(noun) >= since:
+        elif at is None or since is None or at(noun) >= since:
             nouns.append(noun)
     return Page(tuple(nouns), tuple(bad), last_id)
 
@@ -162,6 +163,8 @@ def _row_id(row: object, stream: Stream[Any]) -> int | None:
     if not isinstance(row, dict) or not stream.id_row:
         return None
     value = row.get(stream.id_row)
+    if type(value) is int and value > 0:
+        return value if value <= LARGEST else None
     if value is None:
         folded = fold(stream.id_row)
         spelled = (row[name] for name in row if fold(str(name)) == folded)

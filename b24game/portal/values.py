@@ -125,7 +125,7 @@ def iso(at: Moment, server_offset: int) -> str:
     return (_EPOCH + timedelta(seconds=at)).astimezone(zone).isoformat(timespec="seconds")
 
 
-@lru_cache(maxsize=1024)  # a row says one moment several times, deadlines stand on full hours
+@lru_cache(maxsize=8192)  # a row says one moment several times, deadlines stand on full hours
 def _moment(stamp: str, server_offset: int) -> Moment | None:
     if stamp.isdecimal() and _UNIX.fullmatch(stamp):
         return int(stamp)

@@ -6,10 +6,11 @@ that says which noun lives where.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
+
+from msgspec import structs
 
 from b24game import model
 
@@ -241,12 +242,12 @@ def _values(row: Noun, columns: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _columns(noun: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(noun))
+    return tuple(field.name for field in structs.fields(noun))
 
 
 def _lists(noun: type[Any]) -> tuple[str, ...]:
     return tuple(
-        field.name for field in dataclasses.fields(noun) if str(field.type).startswith("tuple")
+        field.name for field in structs.fields(noun) if get_origin(field.type) is tuple
     )
 
 

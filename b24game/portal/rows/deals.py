@@ -106,6 +106,8 @@ def stage_move(row: Mapping[str, object], context: Context) -> StageMove:
 
 
 def _amount(opportunity: object) -> float:
+    if type(opportunity) is int and abs(opportunity) <= _LARGEST_AMOUNT:
+        return float(opportunity)
     amount = 0.0 if opportunity in (None, "") else decimal(opportunity)
     if amount is None or abs(amount) > _LARGEST_AMOUNT:
         raise Undecodable("opportunity is no amount")

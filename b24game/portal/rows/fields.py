@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from b24game.portal.rows.row import Undecodable
+from b24game.portal.rows.row import LARGEST, Undecodable
 from b24game.portal.values import flag, is_empty, moment, text, whole
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ _NO_DATE = (0, "0")
 
 def number(value: object, name: str, what: str = "number") -> int:
     """Return an id, a code or a count, 0 where the field is empty."""
+    if type(value) is int and 0 <= value <= LARGEST:  # as nearly all of them come
+        return value
     found = whole(value)
     if found is None and is_empty(value):
         return 0
@@ -39,6 +41,8 @@ def numbers(value: object, name: str) -> tuple[int, ...]:
 
 def words(value: object, name: str) -> str:
     """Return a text, numbers as digits; empty where the field is."""
+    if type(value) is str:
+        return value
     found = text(value)
     if not found and not is_empty(value):
         raise Undecodable(f"{name} is no text")

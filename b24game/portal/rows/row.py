@@ -15,9 +15,9 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LARGEST = 2**63 - 1
-Id = Annotated[int, msgspec.Meta(ge=1, le=_LARGEST)]
-IdOrNone = Annotated[int, msgspec.Meta(ge=0, le=_LARGEST)]
+LARGEST = 2**63 - 1
+Id = Annotated[int, msgspec.Meta(ge=1, le=LARGEST)]
+IdOrNone = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
 """An id where 0 stands for nobody."""
 Code = IdOrNone
 """A number of a list: a status, a type. Unknown ones may come."""
