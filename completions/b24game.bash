@@ -19,6 +19,7 @@ _b24game() {
             " demo") path=" demo" ;;
             " sandbox") path=" sandbox" ;;
             " sync") path=" sync" ;;
+            " award-badges") path=" award-badges" ;;
             " leaderboard") path=" leaderboard" ;;
             " why") path=" why" ;;
             " explain-rules") path=" explain-rules" ;;
@@ -140,6 +141,31 @@ _b24game() {
             return
             ;;
         " sync:--config")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " award-badges:--as-of")
+            COMPREPLY=()
+            return
+            ;;
+        " award-badges:--wait")
+            COMPREPLY=()
+            return
+            ;;
+        " award-badges:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " award-badges:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " award-badges:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " award-badges:--config")
             compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
@@ -312,7 +338,7 @@ _b24game() {
 
     case "$path" in
         "")
-            mapfile -t COMPREPLY < <(compgen -W "init demo sandbox sync leaderboard why explain-rules status verify rules --format --color --lang --verbose -v --quiet -q --debug --config --version --help" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "init demo sandbox sync award-badges leaderboard why explain-rules status verify rules --format --color --lang --verbose -v --quiet -q --debug --config --version --help" -- "$word")
             ;;
         " init")
             mapfile -t COMPREPLY < <(compgen -W "--oauth --zone --force --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
@@ -325,6 +351,9 @@ _b24game() {
             ;;
         " sync")
             mapfile -t COMPREPLY < <(compgen -W "--as-of --dry-run -n --full --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " award-badges")
+            mapfile -t COMPREPLY < <(compgen -W "--as-of --dry-run -n --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " leaderboard")
             mapfile -t COMPREPLY < <(compgen -W "--period --date --department --own --top --list --as-of --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")

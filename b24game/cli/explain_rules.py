@@ -8,7 +8,7 @@ from b24game.cli import call
 from b24game.cli.help import epilog
 from b24game.language import _
 
-HELP = _("Tell in plain words what earns points and levels.")
+HELP = _("Tell in plain words what earns points, badges and levels.")
 EPILOG = epilog(
     (
         ("b24game explain-rules", _("for reading")),

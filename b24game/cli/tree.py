@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from b24game.cli import (
+    award_badges,
     common,
     demo,
     explain_rules,
@@ -32,7 +33,7 @@ PROGRAM = "b24game"
 _QUIET: dict[str, Any] = {"rich_markup_mode": None, "add_completion": False}
 SECTIONS = (
     (_("Start"), ("init", "demo", "sandbox")),
-    (_("Daily"), ("sync", "leaderboard", "why")),
+    (_("Daily"), ("sync", "award-badges", "leaderboard", "why")),
     (_("Rules"), ("explain-rules", "rules")),
     (_("Care"), ("status", "verify")),
 )
@@ -68,6 +69,7 @@ def tree() -> TyperGroup:
     _add(program, "demo", demo, demo.demo)
     _add(program, "sandbox", sandbox, sandbox.sandbox)
     _add(program, "sync", sync, sync.sync)
+    _add(program, "award-badges", award_badges, award_badges.award_badges)
     _add(program, "leaderboard", leaderboard, leaderboard.leaderboard)
     _add(program, "why", why, why.why)
     _add(program, "explain-rules", explain_rules, explain_rules.explain_rules)

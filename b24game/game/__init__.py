@@ -12,6 +12,10 @@ Each file, in the order in which data passes through:
     rulebook.py             which rule set counts which moments
     compile.py              each rule -> one SELECT over the facts
     ledger.py               the difference between wanted and held points -> linked rows
+    deeds.py                facts and the time in which they count, for badges
+    reaching.py streaks.py  who won a badge when: by a number, in a row, as the first of a period
+    toppers.py
+    badges.py awards.py     all badges judged; the difference to those given -> linked rows
     seal.py verify.py       hash chain over every run; recomputing everything
     standings.py why.py     boards and explanations, read-only
     people.py               whom an administrator means by a name

@@ -7,7 +7,9 @@ set counts the facts from its effective date up to that of the next one.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from b24game.game.employment import employed
@@ -21,11 +23,15 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from b24game.model import Moment
-    from b24game.rules.ruleset import Cap, Rule, RuleSet
+    from b24game.periods import Period
+    from b24game.rules.ruleset import Cap, FactKind, Rule, RuleSet, When
 
 Value = int | float | str | None
+Condition = tuple[Value, ...]
+"""SQL on a fact `f`, and the values it binds."""
 _CARRIED = ("id", "person_id", "partner_id", "object_kind", "object_id", "at")
 """Columns of a fact that caps are counted by."""
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,25 @@ def prepare(
         f" (SELECT fact_id FROM withdrawals WHERE {undone})"
     )
 
+    calendar(connection, zone)
+
+
+def calendar(connection: sqlite3.Connection, zone: tzinfo) -> None:
+    """Make the SQL function `period_of`: the start of the period of a kind that holds a moment.
+
+    Periods it has met are kept: a moment costs a search among them, not the zone's arithmetic.
+    """
+    met: dict[str, list[Period]] = {}
+
     def period_of(kind: str, moment: Moment) -> Moment:
+        known = met.setdefault(kind, [])
+        place = bisect_right(known, moment, key=_start)
+        if place and moment < known[place - 1].end:
+            return known[place - 1].start
         day = local(moment, zone).date()
-        return containing(kind, day, zone).start  # type: ignore[arg-type]  # checked by the rules
+        period = containing(kind, day, zone)  # type: ignore[arg-type]  # checked by the rules
+        known.insert(place, period)
+        return period.start
 
     connection.create_function("period_of", 2, period_of, deterministic=True)
 
@@ -106,24 +128,11 @@ def _source(rule: Rule, span: Span) -> tuple[str, tuple[Value, ...]]:
     """Return the SELECT of what a rule pays under one rule set, before caps."""
     game = span.ruleset.game
     points, values = _points(rule)
-    where = ["f.kind = ?", "f.at >= ?", "f.at < ?", employed("f.person_id", "f.at")]
-    values = (
-        *values,
-        span.ruleset.version,
-        game.settle_after,
-        rule.counts,
-        max(span.start, game.start or 0),
-        span.end,
-    )
-    for condition, *bound in _conditions(rule, span.ruleset):
+    values = (*values, span.ruleset.version, game.settle_after)
+    where = []
+    for condition, *bound in counted(rule.counts, rule.when, span):
         where.append(str(condition))
         values = (*values, *bound)
-    for column, ids in (
-        ("f.person_id", span.excluded.people),
-        (team_of("f"), span.excluded.teams),
-    ):
-        if ids:
-            where.append(f"coalesce({column}, -1) NOT IN ({', '.join(map(str, sorted(ids)))})")
     floor = "points > 0" if game.negative == "zero" else "points <> 0"
     return (
         f"SELECT * FROM (SELECT {', '.join(f'f.{name}' for name in _CARRIED)}, {points} AS points,"
@@ -134,16 +143,37 @@ def _source(rule: Rule, span: Span) -> tuple[str, tuple[Value, ...]]:
     )
 
 
-def _conditions(rule: Rule, ruleset: RuleSet) -> list[tuple[Value, ...]]:
-    """Return (SQL, bound values …) for what the kind of fact demands and what the rule asks."""
-    when = rule.when
-    found: list[tuple[Value, ...]] = []
-    if rule.counts == "appreciation_sent":
+def counted(counts: FactKind, when: When, span: Span) -> list[Condition]:
+    """Return what a fact must meet to count as `counts` with `when` under one rule set."""
+    return [("f.kind = ?", counts), *playing(span), *conditions(counts, when, span.ruleset)]
+
+
+def playing(span: Span) -> list[Condition]:
+    """Return that a fact falls into `span`, and that its person played then."""
+    found: list[Condition] = [
+        ("f.at >= ?", max(span.start, span.ruleset.game.start or 0)),
+        ("f.at < ?", span.end),
+        (employed("f.person_id", "f.at"),),
+    ]
+    for column, ids in (
+        ("f.person_id", span.excluded.people),
+        (team_of("f"), span.excluded.teams),
+    ):
+        if ids:
+            chosen = ", ".join(map(str, sorted(ids)))
+            found.append((f"coalesce({column}, -1) NOT IN ({chosen})",))
+    return found
+
+
+def conditions(counts: FactKind, when: When, ruleset: RuleSet) -> list[Condition]:
+    """Return what the kind of fact demands and what is asked of it."""
+    found: list[Condition] = []
+    if counts == "appreciation_sent":
         # Thanking somebody who is no player earns nothing; being thanked by one does.
         found.append((employed("f.partner_id", "f.at"),))
-    if rule.counts in {"appreciation_sent", "appreciation_received"}:
+    if counts in {"appreciation_sent", "appreciation_received"}:
         found.append(("f.partner_id <> f.person_id",))
-    if rule.counts == "task_closed":
+    if counts == "task_closed":
         found.append(("f.punctual",))
     if when.outcome is not None:
         comparison = ">=" if when.outcome == "early" else "<"

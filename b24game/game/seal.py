@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from b24game.model import Moment
 
-SEALED = ("facts", "withdrawals", "rule_sets", "ledger")
+SEALED = ("facts", "withdrawals", "rule_sets", "ledger", "awards", "revocations")
 GENESIS = "0" * 64
 
 
@@ -29,6 +29,8 @@ class Reach:
     withdrawals: int = 0
     rule_sets: int = 0
     ledger: int = 0
+    awards: int = 0
+    revocations: int = 0
 
     def of(self, table: str) -> int:
         """Return the last row of `table`."""
@@ -49,19 +51,11 @@ def close(connection: sqlite3.Connection, run: int, as_of: Moment) -> str | None
         return None
     previous = last["hash"] if last else GENESIS
     seal = digest(connection, previous, sealed, reach)
+    columns = ", ".join(f"{table}_to" for table in SEALED)
     connection.execute(
-        "INSERT INTO seals (run_id, at, facts_to, withdrawals_to, rule_sets_to, ledger_to,"
-        " previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            run,
-            as_of,
-            reach.facts,
-            reach.withdrawals,
-            reach.rule_sets,
-            reach.ledger,
-            previous,
-            seal,
-        ),
+        f"INSERT INTO seals (run_id, at, {columns}, previous, hash)"
+        f" VALUES (?, ?, {', '.join('?' * len(SEALED))}, ?, ?)",
+        (run, as_of, *(reach.of(table) for table in SEALED), previous, seal),
     )
     return seal
 
@@ -70,14 +64,17 @@ def digest(connection: sqlite3.Connection, previous: str, after: Reach, up_to: R
     """Return the seal over the rows behind `after` up to `up_to`."""
     state = hashlib.sha256(previous.encode())
     for table in SEALED:
+        if after.of(table) == up_to.of(table):
+            continue  # nothing new, or a file from before there was such a table
         for line in _canonical(connection, table, after.of(table), up_to.of(table)):
             state.update(line)
     return state.hexdigest()
 
 
 def reach_of(row: sqlite3.Row) -> Reach:
-    """Return what a row of `seals` covers."""
-    return Reach(row["facts_to"], row["withdrawals_to"], row["rule_sets_to"], row["ledger_to"])
+    """Return what a row of `seals` covers; a file of an older program has fewer columns."""
+    known = row.keys()
+    return Reach(*(row[f"{table}_to"] if f"{table}_to" in known else 0 for table in SEALED))
 
 
 def _canonical(

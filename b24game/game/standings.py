@@ -96,19 +96,53 @@ def places_before(
     return {standing.person_id: standing.place for standing in found.standings}
 
 
-def totals(connection: sqlite3.Connection, as_of: Moment) -> dict[int, int]:
-    """Return each person's points since ever, as far as they count."""
+def levels(
+    connection: sqlite3.Connection, ruleset: RuleSet, as_of: Moment, person: int | None = None
+) -> dict[int, LevelBand | None]:
+    """Return the level of everybody who has points that count, or of one person alone.
+
+    A level is not lost again, unless the rules say so: the highest total that a person ever had
+    decides. It is looked up only for those to whom it can make a difference.
+    """
+    whose = "" if person is None else " AND player_id = :person"
     rows = connection.execute(
-        "SELECT player_id, sum(points) FROM ledger WHERE counts_from <= ? GROUP BY player_id",
-        (as_of,),
-    )
-    return dict(rows.fetchall())
+        "SELECT player_id, sum(points), sum(max(points, 0)) FROM ledger"
+        f" WHERE counts_from <= :as_of{whose} GROUP BY player_id",
+        {"as_of": as_of, "person": person},
+    ).fetchall()
+    bands = ruleset.levels
+    found: dict[int, LevelBand | None] = {}
+    doubtful = []
+    for player, total, gained in rows:
+        band = level(bands, total)
+        if not ruleset.game.levels_fall and band != level(bands, gained):
+            doubtful.append(player)
+        found[player] = band
+    for player, total in _highest(connection, doubtful, as_of):
+        found[player] = level(bands, total)
+    return found
 
 
 def level(bands: tuple[LevelBand, ...], total: int) -> LevelBand | None:
     """Return the level that `total` points make."""
     reached = [band for band in bands if band.from_points <= total]
     return max(reached, key=lambda band: band.from_points, default=None)
+
+
+def _highest(
+    connection: sqlite3.Connection, players: list[int], as_of: Moment
+) -> list[tuple[int, int]]:
+    """Return the highest total of each of `players`, at the end of any moment up to `as_of`."""
+    if not players:
+        return []
+    return connection.execute(
+        "SELECT player_id, max(max(total), 0) FROM ("
+        " SELECT player_id, sum(sum(points)) OVER (PARTITION BY player_id ORDER BY counts_from)"
+        "  AS total FROM ledger WHERE counts_from <= ?"
+        "  AND player_id IN (SELECT value FROM json_each(?)) GROUP BY player_id, counts_from"
+        ") GROUP BY player_id",
+        (as_of, json.dumps(players)),
+    ).fetchall()
 
 
 def _points(

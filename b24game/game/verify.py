@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from b24game.game import compile as rules_to_sql
 from b24game.game import ledger, rulebook, seal
 from b24game.language import _
-from b24game.state.file import APPEND_ONLY
+from b24game.state.file import append_only
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,7 +57,8 @@ def _file(connection: sqlite3.Connection) -> Outcome:
 
 
 def _append_only(connection: sqlite3.Connection) -> Outcome:
-    expected = {f"{table}_no_{action}" for table in APPEND_ONLY for action in ("update", "delete")}
+    tables = append_only(connection)
+    expected = {f"{table}_no_{action}" for table in tables for action in ("update", "delete")}
     query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     lost = expected - {row[0] for row in connection.execute(query)}
     problem = _("missing triggers: {names}").format(names=", ".join(sorted(lost))) if lost else ""
@@ -105,7 +106,9 @@ def _balances(connection: sqlite3.Connection, zone: tzinfo) -> Outcome:
     A run that was interrupted may have seen people who leave or facts that its posting would have
     taken into account: the next run settles that, so there is nothing to compare yet.
     """
-    last_run = connection.execute("SELECT status FROM runs ORDER BY id DESC").fetchone()
+    # Only a sync posts: what ran after an interrupted one does not make good for it.
+    query = "SELECT status FROM runs WHERE command = 'sync' ORDER BY id DESC LIMIT 1"
+    last_run = connection.execute(query).fetchone()
     if last_run is not None and last_run["status"] not in {"success", "partial"}:
         return Outcome("balances", 0, "", _("the last sync was interrupted: run it again first"))
     last = connection.execute("SELECT * FROM seals ORDER BY id DESC LIMIT 1").fetchone()

@@ -9,6 +9,7 @@ from b24game.jobs.reports import RulesReport
 from b24game.jobs.setting import moment_of
 from b24game.language import spoken
 from b24game.model import Report
+from b24game.rules.badge_words import explain_badges
 from b24game.rules.words import boards_text, explain, levels_text
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ def run(setting: Setting) -> Report[RulesReport]:
     data = RulesReport(
         version=ruleset.version,
         points=explain(ruleset),
-        badges=(),
+        badges=explain_badges(ruleset),
         levels=levels_text(ruleset.levels),
-        boards=boards_text(ruleset.game, zone),
+        boards=boards_text(ruleset.game, zone, levels=bool(ruleset.levels)),
         leads=(),
         language=spoken(),
     )

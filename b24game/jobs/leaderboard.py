@@ -155,12 +155,12 @@ def _lines(
     before: dict[int, int],
     now: Moment,
 ) -> tuple[StandingReport, ...]:
-    totals = standings.totals(connection, now)
+    levels = standings.levels(connection, ruleset, now)
     departments = dict(connection.execute("SELECT id, name FROM departments").fetchall())
     names = {text.id: text.name for text in levels_text(ruleset.levels)}
     lines = []
     for standing in board.standings:
-        band = standings.level(ruleset.levels, totals.get(standing.person_id, 0))
+        band = levels.get(standing.person_id)
         lines.append(
             StandingReport(
                 place=standing.place,

@@ -12,6 +12,8 @@ from typing import Literal
 
 from b24game.model import Moment
 from b24game.periods import PeriodState
+from b24game.rules.badge_words import BadgeText
+from b24game.rules.ruleset import TierId
 from b24game.rules.words import LevelText, RuleLine, RuleText
 
 StreamStatus = Literal["read", "unavailable", "off"]
@@ -210,12 +212,77 @@ class WhyReport:
 
 
 @dataclass(frozen=True)
+class BadgeHolder:
+    """The person a badge is about."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class AwardReport:
+    """A badge that somebody holds, won at `at`; without tiers or periods these are absent."""
+
+    badge: str
+    name: str
+    """In the language of the process, as the rules call it."""
+    tier: TierId | None
+    person: BadgeHolder
+    at: Moment
+    """The moment of the qualifying event."""
+    period: str | None
+    value: float
+    turn: int
+    """1, or more where it was revoked and won again."""
+
+
+@dataclass(frozen=True)
+class RevokedReport:
+    """A badge whose ground fell away."""
+
+    badge: str
+    name: str
+    tier: TierId | None
+    person: BadgeHolder
+    at: Moment
+    """When the ground fell away."""
+    period: str | None
+    turn: int
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """Somebody who is one step away from a badge."""
+
+    badge: str
+    name: str
+    tier: TierId | None
+    person: BadgeHolder
+    period: str | None
+    value: float
+    needed: float
+
+
+@dataclass(frozen=True)
+class AwardBadgesReport:
+    """`award-badges`: `awarded` and `revoked` by this run, `held` before it."""
+
+    awarded: tuple[AwardReport, ...]
+    revoked: tuple[RevokedReport, ...]
+    held: tuple[AwardReport, ...]
+    near: tuple[StepReport, ...]
+    """Who is one step away; told by a dry run only."""
+    dry_run: bool
+    version: str
+
+
+@dataclass(frozen=True)
 class RulesReport:
-    """`explain-rules`; `badges` and `leads` stay empty until the rules file can hold them."""
+    """`explain-rules`; `leads` stays empty until the rules file can hold them."""
 
     version: str
     points: tuple[RuleText, ...]
-    badges: tuple[RuleText, ...]
+    badges: tuple[BadgeText, ...]
     levels: tuple[LevelText, ...]
     boards: tuple[str, ...]
     """Sentences on how boards, periods, ties, settling and reversals work."""

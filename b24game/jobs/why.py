@@ -43,7 +43,8 @@ def run(
         rows = why.entries(connection, found["id"], now)
         rejected = why.rejected(connection, found["id"], now)
         total = sum(row["points"] for row in rows if row["counts_from"] <= now)
-        band = standings.level(ruleset.levels, total)
+        levels = standings.levels(connection, ruleset, now, found["id"])
+        band = levels.get(found["id"], standings.level(ruleset.levels, 0))
         month = containing("month", local(now, zone).date(), zone)
         board = standings.board(connection, ruleset, month, now)
         places = {standing.person_id: standing.place for standing in board.standings}

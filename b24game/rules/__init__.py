@@ -8,10 +8,12 @@ How a text passes through:
     table.py      one table being read: each value asked for by name and type, leftovers are typos
     sections.py   [game], [tasks], [cards], [levels], with card_fields.py: what a card can have
     earning.py    [rules.<id>], with fitting.py: which condition fits which kind of fact
+    badging.py    [badges.<id>]
+    counted.py    which facts a rule set looks at, so that the rest need not be read
     lint.py       warnings about a rule set that is valid and still looks unintended
     version.py    the canonical form and its hash, which is the version
     words.py      the rules in plain words for employees, with actions.py, boards.py,
-                  rejections.py and measures.py
+                  rejections.py and measures.py; badge_words.py the badges, with tallies.py
 
 `ruleset.py` is the type that leaves this room; `default.toml` is the shipped rules file. Nothing
 here knows a clock, a portal, a state file or a terminal.

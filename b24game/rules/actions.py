@@ -8,12 +8,11 @@ from b24game.language import _, ngettext
 from b24game.rules.measures import amount_text, duration_text
 
 if TYPE_CHECKING:
-    from b24game.rules.ruleset import Cap, FactKind, Rule, RuleSet, When
+    from b24game.rules.ruleset import Cap, FactKind, RuleSet, When
 
 
-def action(rule: Rule, ruleset: RuleSet) -> str:
-    """Return what to do to be counted by `rule`, without full stop."""
-    when = rule.when
+def action(counts: FactKind, when: When, ruleset: RuleSet) -> str:
+    """Return what to do to be counted, without full stop."""
     sentences: dict[FactKind, str] = {
         "task_closed": _task(when, ruleset.tasks.early_by),
         "task_overdue": _(
@@ -34,7 +33,7 @@ def action(rule: Rule, ruleset: RuleSet) -> str:
         "call_made": _call(when),
         "activity_completed": _activity(when),
     }
-    return sentences[rule.counts]
+    return sentences[counts]
 
 
 def limit(cap: Cap) -> str:

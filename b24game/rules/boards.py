@@ -15,9 +15,17 @@ if TYPE_CHECKING:
     from b24game.rules.ruleset import Game
 
 
-def boards_text(game: Game, zone: tzinfo = UTC) -> tuple[str, ...]:
-    """Return the sentences, in the order in which they are asked; dates are those of `zone`."""
-    return (*_counting(game, zone), *_places(game), *_fairness())
+def boards_text(game: Game, zone: tzinfo = UTC, *, levels: bool = False) -> tuple[str, ...]:
+    """Return the sentences, in the order in which they are asked; dates are those of `zone`.
+
+    What becomes of levels is told where the game has `levels`.
+    """
+    return (
+        *_counting(game, zone),
+        *(_levels(game) if levels else ()),
+        *_places(game),
+        *_fairness(),
+    )
 
 
 def _counting(game: Game, zone: tzinfo) -> Iterator[str]:
@@ -45,6 +53,13 @@ def _counting(game: Game, zone: tzinfo) -> Iterator[str]:
     if game.start is not None:
         text = _("What happened before {moment} earns nothing.")
         yield text.format(moment=moment_text(game.start, zone))
+
+
+def _levels(game: Game) -> Iterator[str]:
+    if game.levels_fall:
+        yield _("A level is lost again when the total falls below where it begins.")
+    else:
+        yield _("A level once reached is kept, also when points are taken back later.")
 
 
 def _places(game: Game) -> Iterator[str]:

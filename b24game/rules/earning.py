@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 PAYS = ("points", "percent_of_amount", "bands")
 """The ways to count points: a rule has exactly one."""
+MOST_AMOUNT = 1e15
 _MOST_TIMES = 1_000_000
-_MOST_AMOUNT = 1e15
 
 
 def read_rule(table: Table, id_: str) -> Rule | None:
@@ -39,7 +39,7 @@ def read_rule(table: Table, id_: str) -> Rule | None:
     percent = _percent(table)
     bands = _bands(table)
     _check_pay(table, counts)
-    when = _when(table.table("when"), counts)
+    when = read_when(table.table("when"), counts)
     caps = tuple(_cap(cap, counts) for cap in table.tables("caps"))
     title = read_texts(table, "title")
     table.close()
@@ -58,6 +58,39 @@ def read_rule(table: Table, id_: str) -> Rule | None:
     )
 
 
+def read_when(table: Table, counts: FactKind | None) -> When:
+    """Read conditions on the facts that a rule or a badge counts."""
+    when = When(
+        outcome=table.choice("outcome", get_args(Outcome), None),
+        amount_at_least=table.number("amount_at_least", None, least=0, most=MOST_AMOUNT),
+        amount_over=table.number("amount_over", None, least=0, most=MOST_AMOUNT),
+        amount_below=table.number("amount_below", None, least=0, most=MOST_AMOUNT),
+        returning=table.flag("returning", None),
+        within=table.duration("within", None, least=1),
+        in_time=table.flag("in_time", None),
+        kinds=_kinds(table, counts),
+    )
+    table.close()
+    if counts is not None:
+        for key in When.__struct_fields__:
+            if key in table and key not in CONDITIONS[counts]:
+                fits = tuple(kind for kind in FACT_KINDS if key in CONDITIONS[kind])
+                misfit(table, key, counts, fits)
+    _check_amounts(table, when)
+    return when
+
+
+def misfit(table: Table, key: str, counts: FactKind, fits: tuple[FactKind, ...]) -> None:
+    """Note a value that the facts counted cannot answer to; `fits` are those that can."""
+    value = table.raw(key)
+    text = _('{value} does not fit counts = "{counts}"; it fits: {names}')
+    table.mistakes.error(
+        table.at(key),
+        "does_not_fit",
+        text.format(value=shown(value), counts=counts, names=", ".join(fits)),
+    )
+
+
 def _check_pay(table: Table, counts: FactKind | None) -> None:
     given = [key for key in PAYS if key in table]
     if not given:
@@ -72,7 +105,7 @@ def _check_pay(table: Table, counts: FactKind | None) -> None:
         return
     for key in given:
         if key != "points":
-            _misfit(table, key, counts, WITH_AMOUNT)
+            misfit(table, key, counts, WITH_AMOUNT)
 
 
 def _percent(table: Table) -> float | None:
@@ -90,7 +123,7 @@ def _bands(table: Table) -> tuple[Band, ...]:
             if key not in band:
                 text = _("{key} is missing").format(key=key)
                 band.mistakes.error(band.path, "missing_key", text)
-        amount = band.number("from_amount", None, least=0, most=_MOST_AMOUNT)
+        amount = band.number("from_amount", None, least=0, most=MOST_AMOUNT)
         points = band.whole("points", None, least=-MOST_POINTS, most=MOST_POINTS)
         band.close()
         if amount is None or points is None:
@@ -107,27 +140,6 @@ def _bands(table: Table) -> tuple[Band, ...]:
     if table.raw("bands") == []:
         table.mistakes.error(table.at("bands"), "missing_value", _("name at least one band"))
     return tuple(bands)
-
-
-def _when(table: Table, counts: FactKind | None) -> When:
-    when = When(
-        outcome=table.choice("outcome", get_args(Outcome), None),
-        amount_at_least=table.number("amount_at_least", None, least=0, most=_MOST_AMOUNT),
-        amount_over=table.number("amount_over", None, least=0, most=_MOST_AMOUNT),
-        amount_below=table.number("amount_below", None, least=0, most=_MOST_AMOUNT),
-        returning=table.flag("returning", None),
-        within=table.duration("within", None, least=1),
-        in_time=table.flag("in_time", None),
-        kinds=_kinds(table, counts),
-    )
-    table.close()
-    if counts is not None:
-        for key in When.__struct_fields__:
-            if key in table and key not in CONDITIONS[counts]:
-                fits = tuple(kind for kind in FACT_KINDS if key in CONDITIONS[kind])
-                _misfit(table, key, counts, fits)
-    _check_amounts(table, when)
-    return when
 
 
 def _check_amounts(table: Table, when: When) -> None:
@@ -165,15 +177,5 @@ def _cap(table: Table, counts: FactKind | None) -> Cap:
     )
     table.close()
     if cap.of == "pair" and counts is not None and counts not in BETWEEN_PEOPLE:
-        _misfit(table, "of", counts, BETWEEN_PEOPLE)
+        misfit(table, "of", counts, BETWEEN_PEOPLE)
     return cap
-
-
-def _misfit(table: Table, key: str, counts: FactKind, fits: tuple[FactKind, ...]) -> None:
-    value = table.raw(key)
-    text = _('{value} does not fit counts = "{counts}"; it fits: {names}')
-    table.mistakes.error(
-        table.at(key),
-        "does_not_fit",
-        text.format(value=shown(value), counts=counts, names=", ".join(fits)),
-    )

@@ -36,3 +36,12 @@ WITH_AMOUNT: tuple[FactKind, ...] = ("deal_won",)
 
 BETWEEN_PEOPLE: tuple[FactKind, ...] = ("appreciation_sent", "appreciation_received")
 """Facts of two people, for caps `of = "pair"`."""
+
+IN_A_ROW: tuple[FactKind, ...] = ("task_closed",)
+"""Facts that a badge can count in a row: it is known what breaks it."""
+
+LEADS_TO: dict[FactKind, tuple[FactKind, ...]] = {
+    "lead_created": ("lead_handled", "lead_qualified"),
+    "lead_handled": ("lead_qualified",),
+}
+"""What can become of the object of a fact, for `converted`."""

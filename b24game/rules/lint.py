@@ -8,12 +8,12 @@ from b24game.language import _
 
 if TYPE_CHECKING:
     from b24game.rules.mistakes import Mistakes
-    from b24game.rules.ruleset import Rule, RuleSet
+    from b24game.rules.ruleset import Badge, Rule, RuleSet, When
 
 
 def lint(ruleset: RuleSet, mistakes: Mistakes) -> None:
     """Note what an administrator probably did not mean."""
-    for check in (_points, _overlaps, _levels, _moments):
+    for check in (_points, _overlaps, _levels, _badges, _moments):
         check(ruleset, mistakes)
 
 
@@ -50,6 +50,17 @@ def _levels(ruleset: RuleSet, mistakes: Mistakes) -> None:
         mistakes.warning(("levels",), "no_first_level", text)
 
 
+def _badges(ruleset: RuleSet, mistakes: Mistakes) -> None:
+    first: dict[tuple[object, ...], str] = {}
+    for badge in ruleset.badges:
+        if not badge.enabled:
+            continue
+        other = first.setdefault(_won_by(badge), badge.id)
+        if other != badge.id:
+            text = _("is won by the same as {other}").format(other=f"badges.{other}")
+            mistakes.warning(("badges", badge.id), "overlap", text)
+
+
 def _moments(ruleset: RuleSet, mistakes: Mistakes) -> None:
     game = ruleset.game
     if game.start is None or game.effective_from is None:
@@ -60,9 +71,17 @@ def _moments(ruleset: RuleSet, mistakes: Mistakes) -> None:
 
 
 def _conditions(rule: Rule) -> tuple[object, ...]:
-    when = rule.when
+    return (rule.counts, *_asked(rule.when))
+
+
+def _won_by(badge: Badge) -> tuple[object, ...]:
+    ways = (badge.reach, badge.tiers, badge.streak, badge.top, badge.among, badge.at_least)
+    measured = (badge.measure, badge.per, badge.counts, badge.converted)
+    return (*measured, *ways, *_asked(badge.when))
+
+
+def _asked(when: When) -> tuple[object, ...]:
     return (
-        rule.counts,
         when.outcome,
         when.amount_at_least,
         when.amount_over,

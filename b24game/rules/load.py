@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from b24game.language import _
 from b24game.model import Finding
+from b24game.rules.badging import read_badge
 from b24game.rules.earning import read_rule
 from b24game.rules.lint import lint
 from b24game.rules.locate import lines_of
@@ -76,8 +77,16 @@ def _read(root: Table, zone: tzinfo) -> RuleSet:
     cards = read_cards(root.table("cards"))
     rules = [read_rule(rule, id_) for id_, rule in root.table("rules").children()]
     levels = read_levels(root.table("levels"))
+    badges = [read_badge(badge, id_) for id_, badge in root.table("badges").children()]
     root.close()
-    return RuleSet(game, tasks, cards, tuple(rule for rule in rules if rule), levels)
+    return RuleSet(
+        game,
+        tasks,
+        cards,
+        tuple(rule for rule in rules if rule),
+        levels,
+        tuple(badge for badge in badges if badge),
+    )
 
 
 def _syntax(problem: str, text: str, file: str) -> Finding:

@@ -28,6 +28,12 @@ Outcome = Literal["on_time", "early"]
 CapPeriod = Literal["day", "week", "month", "all"]
 CapOf = Literal["person", "pair", "object"]
 Negative = Literal["allow", "zero"]
+Measure = Literal["count", "amount", "points"]
+BadgePer = Literal["day", "week", "month", "quarter", "year", "all"]
+TierId = Literal["bronze", "silver", "gold"]
+Among = Literal["company", "department"]
+Revoke = Literal["keep", "revoke"]
+Category = Literal["points", "tasks", "sales", "social", "quality"]
 
 
 class When(Struct, frozen=True):
@@ -91,6 +97,8 @@ class Game(Struct, frozen=True):
     min_cohort: int = 5
     start: Moment | None = None
     """What happened before earns nothing."""
+    levels_fall: bool = False
+    """Whether a level is lost when points are taken back."""
     effective_from: Moment | None = None
     """Facts from this moment on are counted by this rule set; absent: from its first use."""
     exclude_people: tuple[int | str, ...] = ()
@@ -121,6 +129,50 @@ class LevelBand(Struct, frozen=True):
     name: dict[str, str] = {}
 
 
+class Tier(Struct, frozen=True):
+    """A step of a badge: it is reached like the badge itself."""
+
+    id: TierId
+    reach: float
+
+
+class Badge(Struct, frozen=True):
+    """One badge: what it measures in which period, and exactly one way to win it.
+
+    The ways: `reach` (or `tiers`, each with a reach of its own), `streak`, `top`.
+    """
+
+    id: str
+    enabled: bool = True
+    counts: FactKind | None = None
+    """Facts it looks at; absent where it measures all points."""
+    when: When = When()
+    measure: Measure = "count"
+    """How many facts, the sum of their amounts (base currency), or points."""
+    per: BadgePer = "all"
+    """Measured anew in each calendar period, and won once in each."""
+    reach: float | None = None
+    """Won at this value of the measure."""
+    tiers: tuple[Tier, ...] = ()
+    streak: int | None = None
+    """Won by so many in a row; any other fact of the same sort (`streaks.py`) breaks the row."""
+    top: int | None = None
+    """Won by the first so many places of a period once it is settled; ties share."""
+    among: Among = "company"
+    """Of a `top`: one ranking, or one for each department."""
+    at_least: float | None = None
+    """Of a `top`: the least value that qualifies."""
+    converted: FactKind | None = None
+    """Of a `reach`: the share of facts that led to this one must be above everybody's share."""
+    revoke: Revoke = "keep"
+    """What happens when the ground falls away."""
+    category: Category = "points"
+    icon: str = ""
+    name: dict[str, str] = {}
+    text: dict[str, str] = {}
+    """The condition in the customer's own words, by language."""
+
+
 class RuleSet(Struct, frozen=True):
     """A whole rules file; `version` is the hash of its canonical form."""
 
@@ -129,4 +181,5 @@ class RuleSet(Struct, frozen=True):
     cards: Cards
     rules: tuple[Rule, ...]
     levels: tuple[LevelBand, ...]
+    badges: tuple[Badge, ...] = ()
     version: str = ""

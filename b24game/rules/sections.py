@@ -32,6 +32,7 @@ def read_game(table: Table, zone: tzinfo) -> Game:
         negative=table.choice("negative", get_args(Negative), fallback.negative),
         min_cohort=table.whole("min_cohort", fallback.min_cohort, least=1, most=_MOST_PEOPLE),
         start=table.moment("start", zone),
+        levels_fall=table.flag("levels_fall", fallback.levels_fall),
         effective_from=table.moment("effective_from", zone),
         exclude_people=_people(table),
         exclude_departments=_departments(table),

@@ -1,8 +1,9 @@
 """The canonical form of a rule set, and its hash: the version that every ledger row names.
 
-The form holds all that decides points and levels and nothing else: no words, no rule that is
-switched off, no order of keys. Absent conditions are left out, so that a condition added to the
-program one day does not change the version of rules that do not use it.
+The form holds all that decides points, levels and badges and nothing else: no words, no rule or
+badge that is switched off, no order of keys. Absent conditions are left out, so that a condition
+added to the program one day does not change the version of rules that do not use it; so are
+`levels_fall` at its default and the list of badges where there is none, which came later.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from b24game.rules.ruleset import LevelBand, Rule, RuleSet
+from b24game.rules.ruleset import Badge, LevelBand, Rule, RuleSet, When
 
 Item = TypeVar("Item")
 _LENGTH = 12
@@ -40,27 +41,39 @@ def canonical(ruleset: RuleSet) -> str:
     )
     rules = sorted((rule for rule in ruleset.rules if rule.enabled), key=lambda rule: rule.id)
     levels = sorted(ruleset.levels, key=lambda level: (level.from_points, level.id))
+    badges = sorted((badge for badge in ruleset.badges if badge.enabled), key=lambda one: one.id)
+    fixed = () if game.levels_fall else ("levels_fall",)
     form = {
-        "game": _bare(game, without=("min_cohort",)),
+        "game": _bare(game, without=("min_cohort", *fixed)),
         "tasks": _bare(ruleset.tasks),
         "cards": _bare(cards),
         "rules": [_rule(rule) for rule in rules],
         "levels": [_level(level) for level in levels],
+        **({"badges": [_badge(badge) for badge in badges]} if badges else {}),
     }
     return json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def from_canonical(text: str) -> RuleSet:
-    """Return the rule set that a canonical form describes, without words and switched-off rules."""
+    """Return the rule set that a canonical form describes, without words and what is off."""
     ruleset = msgspec.json.decode(text, type=RuleSet)
     return replace(ruleset, version=_hash(text))
 
 
 def _rule(rule: Rule) -> dict[str, object]:
-    when = replace(rule.when, kinds=_ordered(rule.when.kinds))
     caps = sorted(rule.caps, key=lambda cap: (cap.per, cap.of, cap.times))
     form = _bare(replace(rule, caps=tuple(caps)), without=("title", "enabled", "when"))
-    return {**form, **({"when": bare} if (bare := _bare(when)) else {})}
+    return {**form, **_when(rule.when)}
+
+
+def _badge(badge: Badge) -> dict[str, object]:
+    words = ("name", "text", "icon", "category")
+    return {**_bare(badge, without=(*words, "enabled", "when")), **_when(badge.when)}
+
+
+def _when(when: When) -> dict[str, object]:
+    bare = _bare(replace(when, kinds=_ordered(when.kinds)))
+    return {"when": bare} if bare else {}
 
 
 def _level(level: LevelBand) -> dict[str, object]:

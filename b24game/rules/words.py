@@ -76,7 +76,7 @@ def explain(ruleset: RuleSet) -> tuple[RuleText, ...]:
 
 def title_of(rule: Rule, ruleset: RuleSet) -> str:
     """Return what the rule asks for: the customer's words in this language, or ours."""
-    return rule.title.get(spoken()) or action(rule, ruleset)
+    return rule.title.get(spoken()) or action(rule.counts, rule.when, ruleset)
 
 
 def points_text(rule: Rule) -> str:

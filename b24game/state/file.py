@@ -21,9 +21,20 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x62323467
 """`b24g` in ASCII: marks the file as ours."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The number of migrations in `schema.py`; a file with a higher one is of a newer program."""
-APPEND_ONLY = ("teams", "facts", "withdrawals", "rule_sets", "ledger", "seals")
+APPEND_ONLY = (
+    "teams",
+    "facts",
+    "withdrawals",
+    "rule_sets",
+    "ledger",
+    "seals",
+    "awards",
+    "revocations",
+)
+LATER = {"awards": 2, "revocations": 2}
+"""The schema version that brought a table, where that is not the first one."""
 
 
 @contextmanager
@@ -74,6 +85,12 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         yield connection
+
+
+def append_only(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Return the append-only tables of an open file, which an older program may have made."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    return tuple(table for table in APPEND_ONLY if LATER.get(table, 1) <= version)
 
 
 @contextmanager

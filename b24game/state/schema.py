@@ -2,7 +2,8 @@
 
 Moments are UTC seconds. Mirror tables hold the portal's rows as last seen: `missed_at` is when a
 row was first not listed any more, `gone_at` when a second sync confirmed it. Facts, withdrawals,
-teams, rule sets, ledger and seals are append-only: triggers refuse everything but INSERT.
+teams, rule sets, ledger, seals, awards and revocations are append-only: triggers refuse
+everything but INSERT.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlite_utils.migrations import Migrations
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-from b24game.state.file import APPEND_ONLY
+from b24game.state.file import APPEND_ONLY, LATER
 
 migrations = Migrations("b24game.state")
 
@@ -142,9 +143,39 @@ CREATE TABLE unreadable (
     stream TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (stream, id)) WITHOUT ROWID;
 """
 
+_BADGES = """
+CREATE TABLE awards (
+    id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs, badge TEXT NOT NULL,
+    tier TEXT NOT NULL, person_id INTEGER NOT NULL, period TEXT NOT NULL, turn INTEGER NOT NULL,
+    at INTEGER NOT NULL, given_at INTEGER NOT NULL, value REAL NOT NULL,
+    fact_id INTEGER REFERENCES facts, version TEXT NOT NULL,
+    UNIQUE (badge, tier, person_id, period, turn));
+CREATE INDEX awards_by_person ON awards (person_id, at);
+CREATE TABLE revocations (
+    id INTEGER PRIMARY KEY, award_id INTEGER NOT NULL UNIQUE REFERENCES awards,
+    run_id INTEGER NOT NULL REFERENCES runs, at INTEGER NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE badge_periods (
+    badge TEXT NOT NULL, period TEXT NOT NULL, run_id INTEGER NOT NULL REFERENCES runs,
+    PRIMARY KEY (badge, period)) WITHOUT ROWID;
+ALTER TABLE seals ADD COLUMN awards_to INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE seals ADD COLUMN revocations_to INTEGER NOT NULL DEFAULT 0;
+"""
+"""`awards.at` is the moment of the qualifying event; `period` is empty where a badge has none."""
+
 
 def _statements(script: str) -> list[str]:
     return [statement for statement in script.split(";") if statement.strip()]
+
+
+def _protect(db: Database, version: int) -> None:
+    """Refuse changes to the append-only tables that came with a version of the schema."""
+    for table in APPEND_ONLY:
+        if LATER.get(table, 1) == version:
+            for action in ("UPDATE", "DELETE"):
+                db.execute(
+                    f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                )
 
 
 @migrations()
@@ -152,9 +183,12 @@ def m001_house(db: Database) -> None:
     """Create the first tables, and the triggers that keep the past as it was."""
     for statement in _statements(_OPERATION + _LEDGER + _MIRROR):
         db.execute(statement)
-    for table in APPEND_ONLY:
-        for action in ("UPDATE", "DELETE"):
-            db.execute(
-                f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
+    _protect(db, 1)
+
+
+@migrations()
+def m002_badges(db: Database) -> None:
+    """Create the tables of badges; from now on seals cover them too."""
+    for statement in _statements(_BADGES):
+        db.execute(statement)
+    _protect(db, 2)

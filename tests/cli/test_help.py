@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Program
 
 PAGES = (
-    (), ("init",), ("demo",), ("sandbox",), ("sync",), ("leaderboard",), ("why",),
+    (), ("init",), ("demo",), ("sandbox",), ("sync",), ("award-badges",),
+    ("leaderboard",), ("why",),
     ("explain-rules",), ("rules",), ("rules", "check"), ("rules", "show"), ("status",), ("verify",),
 )  # fmt: skip
 

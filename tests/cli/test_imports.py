@@ -98,6 +98,7 @@ def test_help_and_mistakes_load_only_typer(words: tuple[str, ...], tmp_path: Pat
         ("rules", "show"),
         ("status",),
         ("verify",),
+        ("award-badges", "--dry-run"),
     ],
 )
 def test_a_reading_command_in_a_pipe_loads_only_typer(words: tuple[str, ...], synced: Path) -> None:

@@ -75,6 +75,19 @@ EXPLAIN: Shape = {
     "boards": [str],
     "leads": list,
 }
+AWARD: Shape = {
+    "badge": str,
+    "tier": MAYBE_TEXT,
+    "person": PERSON,
+    "at": MOMENT,
+    "period": MAYBE_TEXT,
+}
+BADGES: Shape = {
+    "awarded": [AWARD],
+    "revoked": list,
+    "held": list,
+    "near": [{"badge": str, "person": PERSON, "value": NUMBER, "needed": NUMBER}],
+}
 STATUS: Shape = {
     "state_file": str,
     "size": int,
@@ -105,6 +118,7 @@ CONTRACT = (
     ("leaderboard", (*AS_OF, "--period", "all"), LEADERBOARD),
     ("leaderboard", (*AS_OF, "--department", "3", "--top", "3"), LEADERBOARD),
     ("leaderboard", ("--list",), {"boards": [{"id": int, "name": str, "depth": int}]}),
+    ("award-badges", (*AS_OF, "--dry-run"), BADGES),
     ("why", (*AS_OF, "9"), WHY),
     ("explain-rules", (), EXPLAIN),
     ("rules check", (), {"file": str, "version": str, "rules": int, "enabled": int}),

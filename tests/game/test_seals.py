@@ -7,13 +7,26 @@ from contextlib import closing
 
 import pytest
 
+from b24game.jobs import award_badges
+from b24game.rules.load import default_text
 from b24game.state.file import APPEND_ONLY
 from tests.game.stage import START, Stage
+
+RULES = (
+    default_text()
+    + """
+[badges.winner]
+counts = "deal_won"
+reach = 1
+revoke = "revoke"
+"""
+)
 
 
 @pytest.fixture
 def played(stage: Stage) -> Stage:
     """Every append-only table has rows: a deal was won and lost again, a task closed early."""
+    stage.use_rules(RULES)
     company = stage.company
     anna = company.add_person("Анна", at=START)
     deal = company.add_deal(responsible=anna, at=START, stage="WON", amount=500)
@@ -22,6 +35,7 @@ def played(stage: Stage) -> Stage:
     stage.sync_at(hours=92)
     company.move_deal(deal, "LOSE", stage.after(hours=93))
     stage.sync_at(hours=95)
+    award_badges.run(stage.setting())
     assert stage.verify().status == "success"
     return stage
 
@@ -72,6 +86,9 @@ def test_the_past_refuses_update_and_delete(played: Stage, table: str) -> None:
         "UPDATE rule_sets SET added_at = added_at - 1",
         "UPDATE seals SET hash = replace(hash, substr(hash, 1, 1), '?') WHERE id = 1",
         "UPDATE seals SET previous = '' WHERE id = 2",
+        "UPDATE awards SET at = at - 1 WHERE id = 1",
+        "UPDATE awards SET person_id = 1 WHERE id = 1",
+        "UPDATE revocations SET at = at - 1 WHERE id = 1",
     ],
 )
 def test_a_changed_byte_breaks_the_seal(played: Stage, statement: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from b24game.jobs import reports as r
 from b24game.model import Finding, Report
+from b24game.rules.badge_words import BadgeText
 from b24game.rules.words import LevelText, RuleLine, RuleText
 
 if TYPE_CHECKING:
@@ -186,7 +187,19 @@ def rules() -> Report[Any]:
                 ),
                 RuleText("task_overdue", "A task | still *open* at its <deadline>.", -3, "-3"),
             ),
-            badges=(),
+            badges=(
+                BadgeText("hundred_club", "Hundred Club", "💯", "Reach a total of 100 points"),
+                BadgeText(
+                    "task_master",
+                    "Task [Master] | *",
+                    "✅",
+                    "Close 50 tasks by their deadline; a text that is longer than a terminal of"
+                    " eighty columns has room for",
+                    "bronze",
+                    "bronze",
+                    "tasks",
+                ),
+            ),
             levels=(LevelText("newcomer", "Newcomer", 0), LevelText("expert", "Expert", 1000)),
             boards=("Weeks begin on Monday.", "Equal points share a place (1-2-2-4)."),
             leads=(),

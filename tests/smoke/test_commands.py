@@ -71,6 +71,12 @@ def test_sync_again(player: Player) -> None:
     assert told["ledger"] == {"posted": 1, "reversed": 0, "points": 10}
 
 
+def test_award_badges(player: Player) -> None:
+    told = player.after_all("award-badges")
+    assert told.code == 0
+    assert (told.data["awarded"], told.data["revoked"], told.data["held"]) == ([], [], [])
+
+
 def test_leaderboard(player: Player, evening: tuple[str, str]) -> None:
     told = player.after_all("leaderboard", "--period", "month", *evening)
     assert told.code == 0

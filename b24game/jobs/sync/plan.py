@@ -13,13 +13,14 @@ from b24game.game import rulebook
 from b24game.game.compile import Span
 from b24game.portal.request import Request
 from b24game.portal.streams import STREAMS
+from b24game.rules.counted import counted
 from b24game.state import cursors, mirror
 
 if TYPE_CHECKING:
     import sqlite3
 
     from b24game.model import Moment
-    from b24game.rules.ruleset import RuleSet
+    from b24game.rules.ruleset import FactKind, RuleSet
     from b24game.state.cursors import Cursor
 
 CORE = (
@@ -66,11 +67,10 @@ def make(
     connection: sqlite3.Connection, ruleset: RuleSet, spans: list[Span], *, full: bool
 ) -> Plan:
     """Plan a run; `begin` opens its passes once the portal's clock is known."""
-    counted = {rule.counts for rule in ruleset.rules if rule.enabled}
     asked = rulebook.card_fields([*spans, Span(ruleset)])
     wanted = [
         *CORE,
-        *(name for name, kinds in OPTIONAL.items() if kinds & counted),
+        *(name for name, kinds in OPTIONAL.items() if kinds & counted(ruleset)),
     ]
     fields = {
         "contacts": asked.contact,
@@ -92,6 +92,13 @@ def make(
             )
         )
     return Plan(opened, tuple(requests))
+
+
+def kinds(ruleset: RuleSet) -> set[FactKind]:
+    """Return what the rules in force count, for points or for badges."""
+    badges = [badge for badge in ruleset.badges if badge.enabled]
+    found = {rule.counts for rule in ruleset.rules if rule.enabled}
+    return found | {k for badge in badges for k in (badge.counts, badge.converted) if k is not None}
 
 
 def begin(cursor: Cursor, now: Moment) -> Cursor:

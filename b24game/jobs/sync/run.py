@@ -24,6 +24,7 @@ from b24game.jobs.sync.pull import Pull
 from b24game.language import _
 from b24game.model import Finding, Report
 from b24game.periods import local
+from b24game.rules.counted import counted
 from b24game.state import meta, runs
 from b24game.state.file import errors_in_words, transaction, writing
 from b24game.state.lock import locked
@@ -217,9 +218,7 @@ def _follow(pull: Pull, portal: Portal, ruleset: RuleSet, *, trusted: bool) -> N
     if pull.readable("tasks"):
         pull.progress.say(_("reading task histories"))
         follow.histories(pull, portal, ruleset.game.start)
-    if pull.readable("deals") and any(
-        rule.enabled and rule.counts == "deal_commented" for rule in ruleset.rules
-    ):
+    if pull.readable("deals") and "deal_commented" in counted(ruleset):
         follow.comments(pull, portal)
     if pull.readable("posts"):
         follow.addressees(pull, portal)

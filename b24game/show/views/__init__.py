@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from b24game.show.views import (
+    award_badges,
     boards,
     check,
     init,
@@ -37,6 +38,7 @@ class View:
 
 
 _VIEWS = {
+    "AwardBadgesReport": View(award_badges.grid, award_badges.blocks),
     "BoardsReport": View(boards.grid, boards.blocks),
     "CheckReport": View(check.grid, check.blocks, tells_findings=True),
     "InitReport": View(init.grid, init.blocks),

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
     from b24game.jobs.reports import RulesReport
     from b24game.model import Report
+    from b24game.rules.badge_words import BadgeText
     from b24game.rules.words import LevelText, RuleText
     from b24game.show.blocks import Block, Scene, Value
+
+_BLANK = (None, None, None)
+"""What only a badge has: name, tier and icon."""
 
 
 def grid(report: Report[RulesReport], scene: Scene) -> Grid:
@@ -23,21 +27,29 @@ def grid(report: Report[RulesReport], scene: Scene) -> Grid:
     del scene
     data = report.data
     rows: list[tuple[Value, ...]] = []
-    for section, lines in (("points", data.points), ("badges", data.badges), ("leads", data.leads)):
-        rows += [(section, line.id, line.pays, line.text) for line in lines]
-    rows += [("levels", level.id, level.from_points, level.name) for level in data.levels]
-    rows += [("boards", str(at), None, line) for at, line in enumerate(data.boards, 1)]
-    return Grid(("section", "id", "points", "text"), tuple(rows))
+    rows += [("points", line.id, line.pays, line.text, *_BLANK) for line in data.points]
+    rows += [
+        ("badges", badge.id, None, badge.text, badge.name, badge.tier, badge.icon)
+        for badge in data.badges
+    ]
+    rows += [("leads", line.id, line.pays, line.text, *_BLANK) for line in data.leads]
+    rows += [("levels", level.id, level.from_points, level.name, *_BLANK) for level in data.levels]
+    rows += [("boards", str(at), None, line, *_BLANK) for at, line in enumerate(data.boards, 1)]
+    return Grid(("section", "id", "points", "text", "name", "tier", "icon"), tuple(rows))
 
 
 def blocks(report: Report[RulesReport], scene: Scene) -> Iterator[Block]:
     """Yield a section for each thing the rules know."""
-    del scene
     data = report.data
     for title, lines in _sections(data):
         yield text(title, "title")
         yield gap()
         yield _table(lines)
+        yield gap()
+    if data.badges:
+        yield text(_("Badges"), "title")
+        yield gap()
+        yield _badges(data.badges, scene)
         yield gap()
     if data.levels:
         yield text(_("Levels"), "title")
@@ -66,6 +78,14 @@ def markdown(report: Report[RulesReport], scene: Scene) -> str:
         page += [f"## {title}", "", f"| {points} | {purpose} |", "| --: | --- |"]
         page += [f"| {safe.markdown(line.pays)} | {safe.markdown(line.text)} |" for line in lines]
         page.append("")
+    if data.badges:
+        head = _("Badge")
+        page += ["## " + _("Badges"), "", f"| {head} | {purpose} |", "| --- | --- |"]
+        page += [
+            f"| {safe.markdown(_label(badge, icon=True))} | {safe.markdown(badge.text)} |"
+            for badge in data.badges
+        ]
+        page.append("")
     if data.levels:
         page += [
             "## " + _("Levels"),
@@ -86,7 +106,6 @@ def markdown(report: Report[RulesReport], scene: Scene) -> str:
 def _sections(data: RulesReport) -> list[tuple[str, tuple[RuleText, ...]]]:
     sections = (
         (_("What earns points"), data.points),
-        (_("Badges"), data.badges),
         (_("Lead scoring"), data.leads),
     )
     return [(title, lines) for title, lines in sections if lines]
@@ -103,6 +122,22 @@ def _table(lines: tuple[RuleText, ...]) -> Table:
             for line in lines
         ),
     )
+
+
+def _badges(badges: tuple[BadgeText, ...], scene: Scene) -> Table:
+    pictures = scene.terminal.pictures
+    return Table(
+        (
+            Column(_("Badge"), elastic=True, wraps=True),
+            Column(_("What for"), elastic=True, wraps=True),
+        ),
+        tuple((Span(_label(badge, icon=pictures), "strong"), Span(badge.text)) for badge in badges),
+    )
+
+
+def _label(badge: BadgeText, *, icon: bool) -> str:
+    name = f"{badge.name} ({badge.tier_name})" if badge.tier else badge.name
+    return f"{badge.icon} {name}" if icon and badge.icon else name
 
 
 def _from(level: LevelText) -> str:

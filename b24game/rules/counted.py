@@ -1,0 +1,16 @@
+"""Which facts a rule set looks at: what nobody counts need not be read from the portal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from b24game.rules.ruleset import FactKind, RuleSet
+
+
+def counted(ruleset: RuleSet) -> frozenset[FactKind]:
+    """Return the kinds of facts that an enabled rule or badge looks at."""
+    badges = [badge for badge in ruleset.badges if badge.enabled]
+    kinds = [rule.counts for rule in ruleset.rules if rule.enabled]
+    asked = [kind for badge in badges for kind in (badge.counts, badge.converted)]
+    return frozenset([*kinds, *(kind for kind in asked if kind)])
