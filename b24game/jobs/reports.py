@@ -15,6 +15,7 @@ from b24game.periods import PeriodState
 from b24game.rules.words import LevelText, RuleLine, RuleText
 
 StreamStatus = Literal["read", "unavailable", "off"]
+CheckResult = Literal["ok", "failed", "skipped"]
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,7 @@ class RunLine:
 
 @dataclass(frozen=True)
 class StreamState:
-    """How fresh a source is."""
+    """How fresh a source is; `off` could not be read when a rule still needed it."""
 
     name: str
     rows: int
@@ -290,7 +291,7 @@ class Check:
     """One thing that `verify` recomputed."""
 
     name: str
-    result: Literal["ok", "failed"]
+    result: CheckResult
     checked: int
     """Rows looked at."""
     detail: str

@@ -246,9 +246,7 @@ def _columns(noun: type[Any]) -> tuple[str, ...]:
 
 
 def _lists(noun: type[Any]) -> tuple[str, ...]:
-    return tuple(
-        field.name for field in structs.fields(noun) if get_origin(field.type) is tuple
-    )
+    return tuple(field.name for field in structs.fields(noun) if get_origin(field.type) is tuple)
 
 
 def _upsert(table: Table) -> str:
