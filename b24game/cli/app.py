@@ -25,13 +25,23 @@ def run(arguments: list[str]) -> int:
         typer.echo(error.message, err=True)
         return error.exit_code
     except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
+        return _interrupted(call, arguments)
     except BrokenPipeError:
         # Only a help page gets here (`show` minds its own pipes): the reader has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_DONE
     except Exception as error:  # noqa: BLE001 - the last line of defence, so that no secret leaks
         return _stopped(_ours(error), call)
+
+
+def _interrupted(call: Call, arguments: list[str]) -> int:
+    """Say what became of the work; the answer to a key needs no colour."""
+    words = _("interrupted")
+    if call.command == "sync" and not {"-n", "--dry-run"}.intersection(arguments):
+        words = _("interrupted; what was read is kept, run it again")
+    # The terminal shows ^C at the beginning of this line.
+    typer.echo(f"\n{PROGRAM}: {words}", err=True)
+    return EXIT_INTERRUPTED
 
 
 def _run(arguments: list[str], call: Call) -> int:

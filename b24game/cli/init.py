@@ -60,8 +60,9 @@ def init(
 
         report = authorise.run(
             oauth,
-            (_client_id(), _client_secret()),
+            lambda: (_client_id(), _client_secret()),
             ask=_browse,
+            again=_once_more if call.interactive() else None,
             zone=zone,
             force=force,
             config_file=asked.config,
@@ -105,8 +106,8 @@ def _client_secret() -> str:
 def _missing(variable: str) -> str:
     raise UsageError(
         _("the application's id or key is missing"),
-        hint=_("give it in {variable}; the application's card on the portal shows both").format(
-            variable=variable
+        hint=_("give them in {first} and {second}; the application's card shows both").format(
+            first=CLIENT_ID, second=CLIENT_SECRET
         ),
         where=variable,
     )
@@ -127,6 +128,18 @@ def _browse(address: str) -> str:
         ),
         err=True,
     )
+    return _sent_to()
+
+
+def _once_more(mistake: UsageError) -> str:
+    """Tell what is wrong with the last line, and return another one."""
+    from b24game.show import notes
+
+    typer.echo("\n" + notes.of_error(mistake, colour=False), err=True)
+    return _sent_to()
+
+
+def _sent_to() -> str:
     return _line(_("Address the browser was sent to: "))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from b24game.game import compile as rules_to_sql
 from b24game.game import ledger, rulebook, seal
 from b24game.language import _
+from b24game.state import runs
 from b24game.state.file import append_only
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Outcome:
     name: str
     checked: int
     problem: str
-    note: str = ""
+    skipped: str = ""
+    """Why the check could not be made."""
 
 
 def checks(connection: sqlite3.Connection, zone: tzinfo) -> Iterator[Outcome]:
@@ -103,14 +105,11 @@ def _turns(connection: sqlite3.Connection) -> Outcome:
 def _balances(connection: sqlite3.Connection, zone: tzinfo) -> Outcome:
     """Compare every balance with what facts and rules say.
 
-    A run that was interrupted may have seen people who leave or facts that its posting would have
+    A run that did not finish may have seen people who leave or facts that its posting would have
     taken into account: the next run settles that, so there is nothing to compare yet.
     """
-    # Only a sync posts: what ran after an interrupted one does not make good for it.
-    query = "SELECT status FROM runs WHERE command = 'sync' ORDER BY id DESC LIMIT 1"
-    last_run = connection.execute(query).fetchone()
-    if last_run is not None and last_run["status"] not in {"success", "partial"}:
-        return Outcome("balances", 0, "", _("the last sync was interrupted: run it again first"))
+    if runs.unsettled(connection):
+        return Outcome("balances", 0, "", _("the last sync did not finish: run it again first"))
     last = connection.execute("SELECT * FROM seals ORDER BY id DESC LIMIT 1").fetchone()
     reach = seal.reach_of(last) if last else seal.Reach()
     rules_to_sql.prepare(connection, zone, reach.facts, reach.withdrawals)

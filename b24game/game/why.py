@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from b24game.game import rulebook
+from b24game.game import compile as rules_to_sql
+from b24game.game import ledger, rulebook
 from b24game.game.employment import employed
 from b24game.game.teams import team_of
+from b24game.state import runs
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+    from datetime import tzinfo
 
     from b24game.game.compile import Span
     from b24game.model import Moment
@@ -89,12 +92,14 @@ def entries(connection: sqlite3.Connection, person: int, as_of: Moment) -> list[
     ).fetchall()
 
 
-def rejected(connection: sqlite3.Connection, person: int, as_of: Moment) -> list[Rejected]:
+def rejected(
+    connection: sqlite3.Connection, person: int, as_of: Moment, zone: tzinfo
+) -> list[Rejected]:
     """Return what the person did up to `as_of` that earned nothing, newest first."""
     found = [
         rejection
         for rejection in (
-            *_rejected_facts(connection, person),
+            *_rejected_facts(connection, person, zone),
             *_no_facts(connection, person),
         )
         if rejection.at <= as_of
@@ -115,7 +120,9 @@ def url(portal: str | None, kind: str, number: int, person: int) -> str | None:
     return None if not portal or not page else portal + page.format(id=number, person=person)
 
 
-def _rejected_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rejected]:
+def _rejected_facts(
+    connection: sqlite3.Connection, person: int, zone: tzinfo
+) -> Iterator[Rejected]:
     facts = connection.execute(
         f"SELECT f.*, {team_of('f')} AS team, {employed('f.person_id', 'f.at')} AS played,"
         f" {employed('f.partner_id', 'f.at')} AS partner_played FROM live_facts f"
@@ -124,13 +131,14 @@ def _rejected_facts(connection: sqlite3.Connection, person: int) -> Iterator[Rej
         (person,),
     ).fetchall()
     spans = rulebook.spans(connection)
+    waiting = _waiting(connection, person, zone)
     counted_now = {rule.counts for rule in spans[-1].ruleset.rules if rule.enabled} if spans else ()
     for span in spans:
         for fact in facts:
             if span.start <= fact["at"] < span.end:
                 rules = [r for r in span.ruleset.rules if r.enabled and r.counts == fact["kind"]]
                 met = [r for r in rules if _met(r, fact, span)]
-                reason = _reason(fact, rules, met, span)
+                reason = "not_posted" if fact["id"] in waiting else _reason(fact, rules, met, span)
                 if reason == "no_rule" and fact["kind"] in counted_now:
                     reason = "rule_came_later"
                 yield Rejected(
@@ -186,9 +194,40 @@ def _reason(fact: sqlite3.Row, rules: list[Rule], met: list[Rule], span: Span) -
     for reason, applies in kept_out:
         if applies:
             return reason
-    if span.ruleset.game.negative == "zero" and any((rule.points or 0) < 0 for rule in met):
+    return _unpaid(met, fact["amount"] or 0, span)
+
+
+def _unpaid(met: list[Rule], amount: float, span: Span) -> str:
+    """Return why rules whose conditions are met gave nothing."""
+    paying = [rule for rule in met if _points(rule, amount)]
+    if span.ruleset.game.negative == "zero" and any(_points(rule, amount) < 0 for rule in paying):
         return "zero_negative"
-    return "cap" if any(rule.caps for rule in met) else "no_amount_band"
+    if any(rule.caps for rule in paying):
+        return "cap"
+    if paying:
+        return "not_posted"
+    short = any(amount < min(band.from_amount for band in rule.bands) for rule in met if rule.bands)
+    return "no_amount_band" if short else "no_points"
+
+
+def _points(rule: Rule, amount: float) -> int:
+    """Return what a rule gives before caps; `compile.py` says the same in SQL."""
+    if rule.percent_of_amount is not None:
+        return int(amount * rule.percent_of_amount / 100 + 0.5)
+    reached = [band for band in rule.bands if band.from_amount <= amount]
+    if reached:
+        return max(reached, key=lambda band: band.from_amount).points
+    return rule.points or 0
+
+
+def _waiting(connection: sqlite3.Connection, person: int, zone: tzinfo) -> frozenset[int]:
+    """Return the facts that the next sync will post because the last one did not."""
+    if not runs.unsettled(connection):
+        return frozenset()
+    rules_to_sql.prepare(connection, zone)
+    ledger.want(connection, rulebook.spans(connection))
+    query = "SELECT fact_id FROM wanted WHERE player_id = ?"
+    return frozenset(row[0] for row in connection.execute(query, (person,)))
 
 
 def _needs_amount(rules: list[Rule]) -> bool:

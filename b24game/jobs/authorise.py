@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from b24game.jobs.reports import InitReport
     from b24game.jobs.setting import Setting
     from b24game.model import Report
+    from b24game.portal.address import Address
+    from b24game.portal.sign_in import SignIn
     from b24game.portal.tokens import TokenFile, Tokens
 
 _APPLICATION = """\
@@ -28,12 +30,16 @@ _HOST = """
 # Where tokens are given and renewed.
 oauth_host = {host}"""
 
+_ANSWERS = 3
+"""How often a person is asked where the browser was sent to."""
+
 
 def run(
     portal: str,
-    client: tuple[str, str],
+    client: Callable[[], tuple[str, str]],
     *,
     ask: Callable[[str], str],
+    again: Callable[[UsageError], str] | None,
     zone: str | None,
     force: bool,
     config_file: Path | None,
@@ -45,18 +51,20 @@ def run(
     and only by tokens of the same portal.
 
     Args:
-        portal: host or https address.
-        client: id and secret of the local application.
+        portal: host or https address, also as a browser shows it.
+        client: gives id and secret of the local application.
         ask: has the given address opened in a browser and returns where the browser was sent to.
+        again: tells what is wrong with that and returns another one; `None`: nobody is there.
         zone: of the configuration, by default the portal's.
         force: replace a configuration.
         config_file: where it is, if not at its usual place.
         environment: for `B24GAME_*`.
 
     Raises:
-        ConfigurationError: an address or the zone is no good, or a file cannot be written.
-        UsageError: there is another configuration, there are tokens of another portal, or what
-            `ask` returned is no answer.
+        ConfigurationError: the OAuth server's address or the zone is no good, or a file cannot be
+            written.
+        UsageError: `portal` is no address, there is another configuration, there are tokens of
+            another portal, or what `ask` returned is no answer.
         AuthorisationError: the OAuth server or the portal refuses.
         PortalError: one of them cannot be reached.
     """
@@ -66,7 +74,7 @@ def run(
     from b24game.portal.token_server import DEFAULT_HOST
     from b24game.portal.tokens import TokenFile
 
-    address = Address.parse(portal, "--oauth")
+    address = _portal(portal)
     declared = zone_of(zone) if zone else None
     config = init.place(config_file, environment)
     kept = None if force or zone else _kept(config, environment)
@@ -74,8 +82,9 @@ def run(
         init.demand_free(config, force=force)
     host = kept.oauth_host if kept else environment.get("B24GAME_OAUTH_HOST")
     server = Address.parse(host or DEFAULT_HOST, "oauth_host")
-    sign_in = SignIn(address, *client, server)
-    tokens = sign_in.tokens(ask(sign_in.url))
+    init.demand_reachable(address)
+    sign_in = SignIn(address, *client(), server)
+    tokens = sign_in.tokens(_answer(sign_in, ask, again))
     secret = (kept and kept.oauth_file) or config.with_suffix(".oauth")
     file = TokenFile(secret)
     if not force:
@@ -100,6 +109,37 @@ def run(
         environment=environment,
         told=_overruled(environment),
     )
+
+
+def _portal(text: str) -> Address:
+    """Return the portal that the command line names.
+
+    Raises:
+        UsageError: it names none, or one that would be told secrets over plain http.
+    """
+    from b24game.portal.address import Address
+
+    try:
+        return Address.browsed(text, "--oauth")
+    except ConfigurationError as error:
+        raise UsageError(
+            error.message, hint=error.hint, code=error.code, where=error.where
+        ) from error
+
+
+def _answer(
+    sign_in: SignIn,
+    ask: Callable[[str], str],
+    again: Callable[[UsageError], str] | None,
+) -> str:
+    """Return where the browser was sent to; a person who typed something else is asked again."""
+    answer = ask(sign_in.url)
+    for _mistake in range(_ANSWERS - 1):
+        mistake = sign_in.mistake(answer)
+        if mistake is None or again is None:
+            break
+        answer = again(mistake)
+    return answer
 
 
 def _kept(config: Path, environment: Mapping[str, str]) -> Setting | None:

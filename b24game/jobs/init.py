@@ -15,13 +15,15 @@ from b24game.model import Report
 from b24game.periods import zone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import tzinfo
 
     from b24game.jobs.probes import Way
     from b24game.model import Finding, Status
     from b24game.portal.access import Access
+    from b24game.portal.address import Address
     from b24game.portal.identity import Identity
+    from b24game.portal.patience import WaitReason
 
 _TEMPLATE = """\
 # Configuration of b24game. Command-line flags and B24GAME_* variables come before it.
@@ -67,7 +69,7 @@ def run(
     declared = zone_of(zone) if zone else None
     config = place(config_file, environment)
     demand_free(config, force=force)
-    identity = ask(webhook)
+    identity = ask(webhook, on_wait=first_look(webhook.address))
     chosen = declared or zone_in(identity)
     secret = config.with_suffix(".webhook")
     write_private(secret, webhook_url.strip() + "\n")
@@ -103,13 +105,37 @@ def demand_free(config: Path, *, force: bool) -> None:
         )
 
 
-def ask(access: Access) -> Identity:
-    """Return who we are on the portal."""
+def ask(access: Access, *, on_wait: Callable[[WaitReason, float], None] | None = None) -> Identity:
+    """Return who we are on the portal; `on_wait` is told before a call is repeated."""
     from b24game.portal.portal import Portal
 
     # not `connect`: a failed init leaves nothing behind, not even the file of the shared pace
-    with Portal(access) as portal:
+    with Portal(access, on_wait=on_wait) as portal:
         return portal.identity()
+
+
+def first_look(address: Address) -> Callable[[WaitReason, float], None]:
+    """Return what ends the repeating of calls where nobody can be reached: a wrong host, mostly."""
+
+    def look(reason: WaitReason, _seconds: float) -> None:
+        if reason == "retry":
+            demand_reachable(address)
+
+    return look
+
+
+def demand_reachable(address: Address) -> None:
+    """Stop where no request can be sent to `address`.
+
+    Raises:
+        PortalError: none can.
+    """
+    from b24game.portal.faults import error
+    from b24game.portal.transport import unreachable
+
+    fault = unreachable(address)
+    if fault is not None:
+        raise error(fault, "")
 
 
 def zone_in(identity: Identity) -> tzinfo:
@@ -150,7 +176,7 @@ def report(
 ) -> Report[InitReport]:
     """Return what was set up; `files` are the configuration and the secret."""
     found = probes.probes(identity, way)
-    findings = probes.findings(found)
+    findings = probes.findings(found, identity.name)
     config, secret = files
     data = InitReport(
         config_file=str(config),

@@ -22,13 +22,20 @@ def probes(identity: Identity, way: Way) -> tuple[Probe, ...]:
     return tuple(_probes(identity, way))
 
 
-def findings(found: tuple[Probe, ...]) -> tuple[Finding, ...]:
-    """Return a warning for each probe without which people would lose points."""
+def findings(found: tuple[Probe, ...], user: str) -> tuple[Finding, ...]:
+    """Return a warning for each probe without which people would lose points.
+
+    Each is placed by what the portal itself calls it, a scope or our `user` there.
+    """
     return tuple(
-        Finding("warning", f"init_{probe.name}", probe.detail, probe.name)
+        Finding("warning", f"init_{probe.name}", probe.detail, _place(probe, user))
         for probe in found
         if probe.result == "missing" or (probe.name == "administrator" and probe.result != "ok")
     )
+
+
+def _place(probe: Probe, user: str) -> str:
+    return user if probe.name == "administrator" else probe.name.removeprefix("scope ")
 
 
 def _scopes() -> dict[str, str]:

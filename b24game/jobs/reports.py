@@ -17,6 +17,7 @@ from b24game.rules.ruleset import TierId
 from b24game.rules.words import LevelText, RuleLine, RuleText
 
 StreamStatus = Literal["read", "unavailable", "off"]
+CheckResult = Literal["ok", "failed", "skipped"]
 
 
 @dataclass(frozen=True)
@@ -324,7 +325,7 @@ class RunLine:
 
 @dataclass(frozen=True)
 class StreamState:
-    """How fresh a source is."""
+    """How fresh a source is; `off` could not be read when a rule still needed it."""
 
     name: str
     rows: int
@@ -357,7 +358,7 @@ class Check:
     """One thing that `verify` recomputed."""
 
     name: str
-    result: Literal["ok", "failed"]
+    result: CheckResult
     checked: int
     """Rows looked at."""
     detail: str

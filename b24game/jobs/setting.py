@@ -64,12 +64,21 @@ class Setting:
 
         if self.oauth_file is None or self.environment.get("B24GAME_WEBHOOK", "").strip():
             url, findings = self.webhook()
-            return Webhook.parse(url), findings
+            try:
+                return Webhook.parse(url), findings
+            except ConfigurationError as error:
+                error.where = self._source()
+                raise
         from b24game.portal.oauth import Application
 
         application = Application.open(self.oauth_file, self.oauth_host)
         message = _("other users of this machine can read the token file {path}")
         return application, _exposed(self.oauth_file, message)
+
+    def _source(self) -> str:
+        """Return the file that the webhook is read from, empty where it is none."""
+        given = self.environment.get("B24GAME_WEBHOOK", "").strip()
+        return "" if given or self.webhook_file is None else str(self.webhook_file)
 
     def webhook(self) -> tuple[str, tuple[Finding, ...]]:
         """Return the webhook's URL, and a warning where other users of the machine can read it.
@@ -90,7 +99,7 @@ class Setting:
                 where="B24GAME_WEBHOOK",
             )
         try:
-            url = self.webhook_file.read_text(encoding="utf-8").strip()
+            url = self.webhook_file.read_text(encoding="utf-8", errors="replace").strip()
         except OSError as error:
             raise ConfigurationError(
                 _("cannot read the webhook file {path}: {problem}").format(

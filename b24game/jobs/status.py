@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from b24game.game import rulebook
 from b24game.jobs.reports import RunLine, StatusReport, StreamState
 from b24game.jobs.setting import moment_of, zone_name
-from b24game.model import Report
-from b24game.state import meta, mirror
+from b24game.language import _
+from b24game.model import Finding, Report
+from b24game.periods import local
+from b24game.state import cursors, lock, meta, mirror
 from b24game.state.file import reading
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
+    from datetime import tzinfo
 
+    from b24game.jobs.reports import StreamStatus
     from b24game.jobs.setting import Setting
 
 _RUNS = 5
@@ -47,27 +54,93 @@ def run(setting: Setting) -> Report[StatusReport]:
             entries=number("SELECT count(*) FROM ledger"),
             points=number("SELECT sum(points) FROM ledger"),
             streams=_streams(connection),
-            runs=_runs(connection),
+            runs=_runs(connection, setting),
         )
-    return Report("status", now, data)
+    unavailable = tuple(_unavailable(data.streams))
+    return Report(
+        "status",
+        now,
+        data,
+        (*unavailable, *_last_run(data.runs, zone)),
+        "partial" if unavailable else "success",
+    )
 
 
 def _streams(connection: sqlite3.Connection) -> tuple[StreamState, ...]:
+    rows = connection.execute("SELECT * FROM streams").fetchall()
     return tuple(
         StreamState(
             name=row["name"],
             rows=mirror.count(connection, row["name"]) if row["name"] in mirror.TABLES else 0,
             complete_at=row["complete_at"],
-            status=row["status"],
+            status=_status(connection, row),
             problem=row["problem"],
         )
-        for row in connection.execute("SELECT * FROM streams ORDER BY name").fetchall()
+        for row in sorted(rows, key=lambda row: cursors.place(row["name"]))
     )
 
 
-def _runs(connection: sqlite3.Connection) -> tuple[RunLine, ...]:
+def _status(connection: sqlite3.Connection, row: sqlite3.Row) -> StreamStatus:
+    """Return the state of a source; what no rule needs any more is not asked for again."""
+    if row["status"] == "unavailable" and not _needed(connection, row["name"]):
+        return "off"
+    status: StreamStatus = row["status"]
+    return status
+
+
+def _needed(connection: sqlite3.Connection, name: str) -> bool:
+    from b24game.jobs.sync import plan
+
+    spans = rulebook.spans(connection)
+    if name not in plan.OPTIONAL or not spans:
+        return True
+    counted = {rule.counts for rule in spans[-1].ruleset.rules if rule.enabled}
+    return bool(plan.OPTIONAL[name] & counted)
+
+
+def _unavailable(streams: tuple[StreamState, ...]) -> Iterator[Finding]:
+    for stream in streams:
+        if stream.status == "unavailable":
+            yield Finding("error", "source_unavailable", stream.problem, stream.name)
+
+
+def _runs(connection: sqlite3.Connection, setting: Setting) -> tuple[RunLine, ...]:
+    """Return the last runs; one that seems to be at work, but holds no lock, was killed."""
+    lines = _lines(connection)
+    running = {line.id for line in lines if line.status == "running"}
+    if not running or lock.held(setting.state):
+        return lines
+    # It may have ended since this snapshot was taken: a newer one tells.
+    with reading(setting.state) as later:
+        lines = _lines(later)
+    return tuple(
+        replace(line, status="interrupted")
+        if line.id in running and line.status == "running"
+        else line
+        for line in lines
+    )
+
+
+def _lines(connection: sqlite3.Connection) -> tuple[RunLine, ...]:
     rows = connection.execute(
         "SELECT id, command, started_at, finished_at, status FROM runs ORDER BY id DESC LIMIT ?",
         (_RUNS,),
     )
     return tuple(RunLine(*row) for row in rows)
+
+
+def _last_run(lines: tuple[RunLine, ...], zone: tzinfo) -> Iterator[Finding]:
+    """Yield a warning where the newest run did not finish; why was told when it ended."""
+    told = {
+        "error": ("run_failed", _("the last run failed: b24game {command}, begun {moment}")),
+        "interrupted": (
+            "run_interrupted",
+            _("the last run was interrupted: b24game {command}, begun {moment}"),
+        ),
+    }
+    for line in lines[:1]:
+        if line.status in told:
+            code, text = told[line.status]
+            moment = local(line.started_at, zone).strftime("%Y-%m-%d %H:%M")
+            message = text.format(command=line.command, moment=moment)
+            yield Finding("warning", code, message)

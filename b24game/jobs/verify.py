@@ -11,6 +11,8 @@ from b24game.model import Finding, Report
 from b24game.state.file import reading
 
 if TYPE_CHECKING:
+    from b24game.game.verify import Outcome
+    from b24game.jobs.reports import CheckResult
     from b24game.jobs.setting import Setting
 
 
@@ -25,8 +27,7 @@ def run(setting: Setting) -> Report[VerifyReport]:
         outcomes = list(verify.checks(connection, zone))
         data = VerifyReport(
             checks=tuple(
-                Check(o.name, "failed" if o.problem else "ok", o.checked, o.problem or o.note)
-                for o in outcomes
+                Check(o.name, _result(o), o.checked, o.problem or o.skipped) for o in outcomes
             ),
             seal=verify.newest_seal(connection),
         )
@@ -38,3 +39,9 @@ def run(setting: Setting) -> Report[VerifyReport]:
     return Report(
         "verify", moment_of(None, zone), data, findings, "error" if findings else "success"
     )
+
+
+def _result(outcome: Outcome) -> CheckResult:
+    if outcome.problem:
+        return "failed"
+    return "skipped" if outcome.skipped else "ok"

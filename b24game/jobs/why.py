@@ -41,7 +41,7 @@ def run(
         ruleset, _warnings = rulefile.demand(setting.rules, zone)
         found = people.find(connection, person)
         rows = why.entries(connection, found["id"], now)
-        rejected = why.rejected(connection, found["id"], now)
+        rejected = why.rejected(connection, found["id"], now, zone)
         total = sum(row["points"] for row in rows if row["counts_from"] <= now)
         levels = standings.levels(connection, ruleset, now, found["id"])
         band = levels.get(found["id"], standings.level(ruleset.levels, 0))

@@ -33,8 +33,7 @@ class Address:
             ConfigurationError: it names none (`address_malformed`), or it would send secrets over
                 plain http to another machine (`insecure_url`). `where` says who gave it.
         """
-        given = text.strip()
-        parts = split(given if "://" in given else f"https://{given}")
+        parts = split(_with_scheme(text))
         if parts is None or parts.path not in {"", "/"} or parts.query or parts.fragment:
             # The text is not repeated: a webhook's address has a secret in it.
             raise ConfigurationError(
@@ -52,6 +51,20 @@ class Address:
                 where=where,
             )
         return address
+
+    @classmethod
+    def browsed(cls, text: str, where: str = "") -> Address:
+        """Return the server of an address as a browser shows it: what stands behind the host goes.
+
+        A webhook's address is refused: whoever gives it means something else.
+
+        Raises:
+            ConfigurationError: as `parse` does.
+        """
+        parts = split(_with_scheme(text))
+        if parts is None or parts.path.startswith("/rest/"):
+            return cls.parse(text, where)
+        return cls.parse(f"{parts.scheme}://{parts.netloc}", where)
 
     @classmethod
     def of(cls, parts: SplitResult) -> Address:
@@ -76,6 +89,11 @@ class Address:
     def secure(self) -> bool:
         """Whether nobody on the way can read along."""
         return self.loopback or self.base.startswith("https:")
+
+
+def _with_scheme(text: str) -> str:
+    given = text.strip()
+    return given if "://" in given else f"https://{given}"
 
 
 def is_loopback(host: str) -> bool:

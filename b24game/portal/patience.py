@@ -22,9 +22,9 @@ TRIES = 5
 _RATE_TRIES = 9
 _LONGEST_RATE_WAIT = 60.0
 _LONGEST_RETRY_WAIT = 30.0
-_OPERATING_WAIT = 10.0  # where the portal does not say how long: asking it costs nothing
+_OPERATING_WAIT = 5.0  # where the portal does not say how long: asking it costs nothing
 _OPERATING_PATIENCE = 900.0  # a used-up budget comes back after 600 s, a ban lasts 300 s
-_TIMEOUT = "ReadTimeout"
+_TIMEOUT = "TIMEOUT"
 
 
 class Patience:

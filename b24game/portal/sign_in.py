@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
 from b24game.errors import AuthorisationError, UsageError
@@ -16,8 +17,15 @@ from b24game.portal.address import Address
 from b24game.portal.session import issuer
 from b24game.portal.token_server import DEFAULT_HOST, TokenServer
 from b24game.portal.tokens import Tokens
+from b24game.redact import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from b24game.errors import ProductError
 
 _WHERE = "--oauth"
+_LONGEST_DETAIL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,8 @@ class SignIn:
 
         Raises:
             UsageError: it is no such address, or the answer to another question.
-            AuthorisationError: the OAuth server refuses the code, or gives the tokens of another
-                portal.
+            AuthorisationError: the portal let nobody in, the OAuth server refuses the code, or
+                gives the tokens of another portal.
             PortalError: the OAuth server cannot be reached.
         """
         code = self._code(answer)
@@ -72,21 +80,23 @@ class SignIn:
             expires=granted.expires,
         )
 
+    def mistake(self, answer: str) -> UsageError | None:
+        """Return what is wrong with an answer that a person can give better."""
+        try:
+            self._code(answer)
+        except UsageError as error:
+            return error
+        except AuthorisationError:  # it was given well, and is no
+            pass
+        return None
+
     def _code(self, answer: str) -> str:
         """Return the code in the answer; what was typed is not repeated, for the code is secret."""
         query = answer.strip().rpartition("?")[2].partition("#")[0]
         words = {name: values[0] for name, values in parse_qs(query).items() if len(values) == 1}
         code = words.get("code")
         if not code:
-            raise UsageError(
-                _("that is not the address the browser was sent to: it has no code in it"),
-                hint=_(
-                    "copy the whole line of the browser's address bar, with ?code= in it, even if"
-                    " the page itself cannot be shown"
-                ),
-                code="oauth_no_code",
-                where=_WHERE,
-            )
+            raise _without_code(words)
         given = words.get("state", "")
         if not secrets.compare_digest(given.encode(errors="replace"), self.state.encode()):
             raise UsageError(
@@ -96,3 +106,25 @@ class SignIn:
                 where=_WHERE,
             )
         return code
+
+
+def _without_code(words: Mapping[str, str]) -> ProductError:
+    """Return what it means that there is no code among the words of an address."""
+    if refusal := words.get("error"):
+        return AuthorisationError(
+            _("the portal refuses to let the application in: {detail}").format(
+                detail=redact(refusal)[:_LONGEST_DETAIL]
+            ),
+            hint=_("sign in as an administrator of the portal and allow what the page asks for"),
+            code="oauth_refused",
+            where=_WHERE,
+        )
+    copy = _(
+        "copy the whole line of the browser's address bar, with ?code= in it, even if the page"
+        " itself cannot be shown"
+    )
+    if "client_id" in words:
+        message = _("that is the address to open, not the one it leads to")
+        return UsageError(message, hint=copy, code="oauth_own_address", where=_WHERE)
+    message = _("that is not the address the browser was sent to: it has no code in it")
+    return UsageError(message, hint=copy, code="oauth_no_code", where=_WHERE)

@@ -68,17 +68,25 @@ def error(
             hint=_("if that is its new address, put it into oauth_host"),
             code="oauth_redirected",
         )
-    hint = _("check the network and oauth_host, then try again")
-    if reached:
-        hint = _("{hint}; if the tokens are refused then, {again}").format(
-            hint=hint, again=sign_in_again(portal)
-        )
     return PortalError(
-        _("the OAuth server {host} gives no readable answer: {detail}").format(
-            host=server, detail=outcome.detail
-        ),
-        hint=hint,
+        _silent(outcome).format(host=server, detail=outcome.detail),
+        hint=_try_again(portal, reached=reached),
         code="oauth_unreachable",
+    )
+
+
+def _silent(outcome: Lost) -> str:
+    if outcome.reached:
+        return _("the OAuth server {host} gives no readable answer: {detail}")
+    return _("the OAuth server cannot be reached: {detail}")
+
+
+def _try_again(portal: str, *, reached: bool) -> str:
+    hint = _("check the network and oauth_host, then try again")
+    if not reached:
+        return hint
+    return _("{hint}; if the tokens are refused then, {again}").format(
+        hint=hint, again=sign_in_again(portal)
     )
 
 

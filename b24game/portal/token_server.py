@@ -17,7 +17,7 @@ import msgspec
 from b24game import __version__
 from b24game.portal.address import Address
 from b24game.portal.token_faults import Lost, Moved, Refusal, error
-from b24game.portal.transport import NOT_SENT, silence
+from b24game.portal.transport import NOT_SENT, in_words, raw, silence
 from b24game.portal.values import text, whole
 from b24game.redact import redact
 
@@ -109,8 +109,9 @@ class TokenServer:
             ) as client:
                 response = client.get(f"{self.address.base}/oauth/token/", params=query)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
-            detail = _tidy(f"{type(problem).__name__} {problem}", hidden)
-            return Lost(detail, reached=not isinstance(problem, NOT_SENT))
+            log.debug("nothing came back: %s", _tidy(raw(problem), hidden))
+            detail = in_words(problem, self.address.host)
+            return Lost(_tidy(detail, hidden), reached=not isinstance(problem, NOT_SENT))
         if response.is_redirect:
             to = Address.within(response.headers.get("Location", ""))
             return Moved(_tidy(to.host, hidden) if to else "?")

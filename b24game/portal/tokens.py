@@ -8,6 +8,7 @@ what is in it, by one process at a time.
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import time
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+log = logging.getLogger("b24game.portal")
 _ROOM = 4096
 """More than any pair of tokens needs; kept free on the disk before the OAuth server is asked."""
 _POLL = 0.05
@@ -71,13 +73,15 @@ class TokenFile:
         try:
             return msgspec.json.decode(self.path.read_bytes(), type=Tokens)
         except OSError as error:
-            problem = error.strerror or type(error).__name__
-        except ValueError as error:  # msgspec names the place, never a value
-            problem = str(error)
+            message = _("cannot read the token file {path}: {problem}").format(
+                path=self.path, problem=error.strerror or type(error).__name__
+            )
+        except ValueError as error:
+            # msgspec names the place, never a value
+            log.debug("%s: %s", self.path.name, error)
+            message = _("the token file {path} is damaged").format(path=self.path)
         raise ConfigurationError(
-            _("cannot read the token file {path}: {problem}").format(
-                path=self.path, problem=problem
-            ),
+            message,
             hint=_("run `b24game init --oauth PORTAL` again, or correct oauth_file"),
             code="oauth_unreadable",
             where=str(self.path),

@@ -3,12 +3,16 @@
 The secret is part of the URL or of the body, so nothing of httpx leaves this file: its exceptions
 carry the request, its loggers print the URL, a redirect would take the secret along. Exceptions
 are turned into values and raised elsewhere, outside of the `except` block, so that no
-`__context__` leads back to them.
+`__context__` leads back to them. What they say is English and of Python: people get other words
+(`in_words`), the log of requests gets theirs.
 """
 
 from __future__ import annotations
 
+import errno
 import logging
+import socket
+import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,12 +20,16 @@ import httpx
 import msgspec
 
 from b24game import __version__
+from b24game.language import _
 from b24game.portal.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from b24game.portal.access import Access
+    from b24game.portal.address import Address
+
+log = logging.getLogger("b24game.portal")
 
 HttpTransport = httpx.BaseTransport
 CONNECT_TIMEOUT = 10.0
@@ -40,6 +48,7 @@ NOT_SENT = (
     httpx.InvalidURL,  # of a host that passed `Webhook.parse` and still cannot be looked for
     UnicodeError,
 )
+_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +92,93 @@ class Transport:
                 headers={"Content-Type": "application/json"},
             )
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
-            return Fault(
-                "lost",
-                type(problem).__name__,
-                access.clean(str(problem)),
-                executed=not isinstance(problem, NOT_SENT),
-            )
+            return _lost(problem, access)
         location = response.headers.get("Location", "") if response.is_redirect else None
         return Reply(response.status_code, response.content, location)
 
     def close(self) -> None:
         """Close all connections."""
         self._client.close()
+
+
+def unreachable(address: Address) -> Fault | None:
+    """Return why no request can be sent to a host, asked once and without a secret.
+
+    Any answer at all, and silence after the request was sent, are `None`.
+    """
+    silence()
+    try:
+        with httpx.Client(timeout=CONNECT_TIMEOUT, trust_env=not address.loopback) as client:
+            client.head(address.base)
+    except NOT_SENT as problem:
+        log.debug("nobody at %s: %s", address.host, raw(problem))
+        return Fault("lost", "", in_words(problem, address.host), executed=False)
+    except httpx.HTTPError:
+        return None
+    return None
+
+
+def in_words(problem: Exception, host: str) -> str:
+    """Return what kept an exchange with `host` from coming to its end, for people."""
+    return _words(problem).format(host=host)
+
+
+def raw(problem: Exception) -> str:
+    """Return what an exception says by itself, for the log; it may hold a secret."""
+    return f"{type(problem).__name__} {problem}"
+
+
+def _lost(problem: Exception, access: Access) -> Fault:
+    log.debug("nothing came back: %s", access.clean(raw(problem)))
+    return Fault(
+        "lost",
+        # `Patience` knows this one by name; of the others the words say all.
+        "TIMEOUT" if isinstance(problem, httpx.ReadTimeout) else "",
+        access.clean(in_words(problem, access.host)),
+        executed=not isinstance(problem, NOT_SENT),
+    )
+
+
+def _words(problem: Exception) -> str:
+    """Return the sentence for a problem, with a place for the host."""
+    if isinstance(problem, (httpx.InvalidURL, UnicodeError)):
+        return _("the name {host} is not known")
+    if isinstance(problem, httpx.TimeoutException):
+        return _("{host} gives no answer in time")
+    if not isinstance(problem, NOT_SENT):
+        return _("the connection to {host} broke off")
+    return _words_of_cause(
+        next((one for one in _causes(problem) if isinstance(one, OSError)), None)
+    )
+
+
+def _words_of_cause(cause: OSError | None) -> str:
+    """Return the sentence for what the system said when it was asked for a connection."""
+    if isinstance(cause, socket.gaierror):
+        if cause.errno == socket.EAI_AGAIN:
+            return _("no name server says where {host} is")
+        return _("the name {host} is not known")
+    if isinstance(cause, ConnectionRefusedError):
+        return _("{host} refuses the connection")
+    if isinstance(cause, ssl.SSLError):
+        return _words_of_tls(cause)
+    if cause is not None and cause.errno in _NO_WAY:
+        return _("no network leads to {host}")
+    return _("no connection to {host} comes about")
+
+
+def _words_of_tls(cause: ssl.SSLError) -> str:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return _("TLS: the certificate of {host} is not trusted")
+    return _("TLS: {host} does not speak it as https needs it")
+
+
+def _causes(problem: BaseException) -> Iterator[BaseException]:
+    """Yield a problem and what led to it."""
+    inner: BaseException | None = problem
+    while inner is not None:
+        yield inner
+        inner = inner.__cause__ or inner.__context__
 
 
 def _mute(_record: logging.LogRecord) -> bool:

@@ -33,6 +33,8 @@ RejectionCode = Literal[
     "no_receiver",
     "history_unavailable",
     "rule_came_later",
+    "no_points",
+    "not_posted",
 ]
 REJECTION_CODES: tuple[RejectionCode, ...] = get_args(RejectionCode)
 
@@ -82,4 +84,6 @@ def _reasons() -> dict[str, str]:
         "no_amount_band": _("the amount is below the first band of the rule"),
         "conditions": _("the conditions of the rule are not met"),
         "no_receiver": _("the appreciation names nobody"),
+        "no_points": _("the rule gives no points for this"),
+        "not_posted": _("not counted yet: the last sync did not finish"),
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 from threading import Event
 from typing import TYPE_CHECKING
 
+from b24game.errors import UsageError
+from b24game.language import _
 from b24game.sandbox.call import ALL_SCOPES
 from b24game.sandbox.clock import FrozenClock, real_clock
 from b24game.sandbox.company import empty_company
@@ -47,6 +50,9 @@ def serve(
         empty: nothing but the webhook's owner.
         admin: whether the webhook's owner is an administrator.
         without_scopes: scopes the webhook lacks.
+
+    Raises:
+        UsageError: nobody may listen on that port.
     """
     clock = real_clock if now is None else FrozenClock(now)
     moment = clock()
@@ -68,10 +74,26 @@ def serve(
     # The company stays and answers die young: looking for cycles costs a quarter of an answer.
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
-    with portal:
+    _start(portal)
+    try:
         sys.stdout.write(f"{portal.webhook}\n")
         sys.stdout.flush()
-        try:
-            Event().wait()
-        except KeyboardInterrupt:
-            return
+        Event().wait()
+    except KeyboardInterrupt:
+        return
+    finally:
+        portal.stop()
+
+
+def _start(portal: SandboxPortal) -> None:
+    try:
+        portal.start()
+    except OSError as error:
+        message = _("cannot listen on port {port}: {problem}")
+        if error.errno == errno.EADDRINUSE:
+            message = _("port {port} is in use by another program")
+        raise UsageError(
+            message.format(port=portal.port, problem=error.strerror),
+            hint=_("name another one with --port; 0 takes a free one"),
+            code="port_unusable",
+        ) from error

@@ -5,6 +5,7 @@ Each is a `b24game.jobs.progress.Progress`; a job needs not know which it got.
 
 from __future__ import annotations
 
+import math
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self, TextIO
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _LONG = 60.0
 """Seconds from which on the hour on the wall says more than their number."""
+_GAP = 5.0
+"""Seconds between two waits that are still one."""
 
 
 class Silence:
@@ -51,6 +54,7 @@ class Lines(Silence):
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._rows: dict[str, int] = {}
+        self._until: dict[str, float] = {}
 
     def advance(self, stream: str, rows: int) -> None:
         """Write how many rows of `stream` there are by now."""
@@ -58,8 +62,12 @@ class Lines(Silence):
         self._write(f"{words.stream(stream)}: {number(self._rows[stream])}")
 
     def wait(self, reason: str, seconds: float) -> None:
-        """Write what is waited for."""
-        self._write(waiting(reason, seconds))
+        """Write what is waited for, once while short waits follow one another."""
+        now = time.monotonic()
+        goes_on = now <= self._until.get(reason, -math.inf) + _GAP
+        self._until[reason] = max(self._until.get(reason, 0.0), now + seconds)
+        if seconds >= _LONG or not goes_on:
+            self._write(waiting(reason, seconds))
 
     def say(self, text: str) -> None:
         """Write `text`."""

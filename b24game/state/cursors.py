@@ -17,6 +17,23 @@ if TYPE_CHECKING:
     from b24game.model import Moment
 
 Reach = Literal["full", "changes"]
+ORDER = (
+    "users",
+    "departments",
+    "currencies",
+    "statuses",
+    "tasks",
+    "stage_moves",
+    "deals",
+    "contacts",
+    "companies",
+    "posts",
+    "lead_moves",
+    "leads",
+    "activities",
+    "calls",
+)
+"""The streams as a sync reads and shows them; others come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +50,11 @@ class Cursor:
     fields: str = ""
     """Which fields the rows were read with: other fields need a full pass."""
     complete_at: Moment | None = None
+
+
+def place(name: str) -> tuple[int, str]:
+    """Return what sorts streams by `ORDER`."""
+    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
 
 
 def read(connection: sqlite3.Connection, name: str) -> Cursor:

@@ -142,7 +142,8 @@ def _not_writable(path: Path, problem: object) -> StateError:
 def _missing(path: Path) -> StateError:
     return StateError(
         _("there is no state file {path} yet").format(path=path),
-        hint=_("run `b24game init` once, then `b24game sync`"),
+        # Where nothing is configured yet, `sync` says so and how to begin.
+        hint=_("run `b24game sync`: it reads the portal and creates the file"),
         code="state_missing",
         where=str(path),
     )

@@ -5,22 +5,23 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from b24game.model import Moment, Status
 
+_UNDATED = 0
+"""The `as_of` of a run that has not heard the portal's time: nothing was read yet."""
+
 
 def begin(connection: sqlite3.Connection, command: str, now: Moment) -> int:
     """Record the start of a run and return its id; runs that never ended were interrupted."""
-    connection.execute(
-        "UPDATE runs SET status = 'interrupted', finished_at = started_at WHERE status = 'running'"
-    )
+    connection.execute("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
     cursor = connection.execute(
         "INSERT INTO runs (command, as_of, started_at, status) VALUES (?, ?, ?, 'running')",
-        (command, now, now),
+        (command, _UNDATED, now),
     )
     return cursor.lastrowid or 0
 
@@ -40,7 +41,20 @@ def reached(connection: sqlite3.Connection, command: str) -> Moment | None:
     return None if row is None else int(row[0])
 
 
-def finish(connection: sqlite3.Connection, run: int, status: Status, now: Moment) -> None:
+def unsettled(connection: sqlite3.Connection) -> bool:
+    """Tell whether a sync since the last one to its end may have written what was not posted."""
+    row = connection.execute(
+        "SELECT count(*) FROM runs WHERE command = 'sync' AND as_of <> ? AND id >"
+        " (SELECT coalesce(max(id), 0) FROM runs"
+        " WHERE command = 'sync' AND status IN ('success', 'partial'))",
+        (_UNDATED,),
+    ).fetchone()
+    return bool(row[0])
+
+
+def finish(
+    connection: sqlite3.Connection, run: int, status: Status | Literal["interrupted"], now: Moment
+) -> None:
     """Record the end of a run."""
     connection.execute(
         "UPDATE runs SET status = ?, finished_at = ? WHERE id = ?", (status, now, run)
@@ -49,10 +63,11 @@ def finish(connection: sqlite3.Connection, run: int, status: Status, now: Moment
 
 @contextmanager
 def error_noted(connection: sqlite3.Connection, run: int) -> Iterator[None]:
-    """Record that the run failed if the block does; what it committed stays."""
+    """Record that the run failed or was interrupted if the block is; what it committed stays."""
     try:
         yield
-    except BaseException:
+    except BaseException as error:
+        interrupted = isinstance(error, KeyboardInterrupt)
         with suppress(sqlite3.Error):
-            finish(connection, run, "error", int(time.time()))
+            finish(connection, run, "interrupted" if interrupted else "error", int(time.time()))
         raise

@@ -17,6 +17,7 @@ from b24game.model import Finding, Report
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from b24game.cli.call import Call
     from b24game.model import Status
     from tests.cli.conftest import Here
 
@@ -166,3 +167,25 @@ def test_verbose_logs_without_secrets(verify: Callable[..., None], here: Here) -
     assert "details" not in once
     assert "details" in twice
     assert "abcdefsecret" not in once + twice
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["sync", "--full"], "interrupted; what was read is kept, run it again"),
+        (["sync", "--dry-run"], "interrupted"),
+        (["verify"], "interrupted"),
+    ],
+)
+def test_an_interruption_is_said(
+    words: list[str], told: str, monkeypatch: pytest.MonkeyPatch, here: Here
+) -> None:
+    from b24game.cli import app
+
+    def run(_arguments: list[str], call: Call) -> int:
+        call.command = words[0]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "_run", run)
+    done = here(*words)
+    assert (done.code, done.out, done.err) == (130, "", f"\nb24game: {told}\n")

@@ -127,7 +127,7 @@ FRESH = (
         "sync",
         6,
         "portal_unreachable",
-        "the portal cannot be reached: ConnectError [Errno 111] Connection refused",
+        "the portal cannot be reached: {address} refuses the connection",
         LOOK_AT_ADDRESS,
     ),
     Case(
@@ -320,7 +320,7 @@ SYNCED = (
         7,
         "state_missing",
         "there is no state file {state} yet",
-        "run `b24game init` once, then `b24game sync`",
+        "run `b24game sync`: it reads the portal and creates the file",
     ),
     Case(
         "state of another portal",
@@ -382,8 +382,9 @@ SYNCED = (
 
 
 def check(case: Case, run: Program, portal: SandboxPortal) -> None:
+    base = portal.webhook.partition("/rest/")[0]
+    places = {"state": str(run.state), "portal": base, "address": base.partition("://")[2]}
     case.trouble(run, portal)
-    places = {"state": str(run.state), "portal": portal.webhook.partition("/rest/")[0]}
     message = case.message.format(**places)
 
     told = run(*case.words.split())
@@ -442,3 +443,17 @@ def test_a_wrong_call_asks_and_writes_nothing(
     assert run(*words.split()).code == 2
     assert portal.journal.requests == ()
     assert list(run.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"hello\n", b"\xff\xfe", b"http://x.example/rest/1/some-secret/"]
+)
+def test_a_webhook_file_with_something_else_is_named(text: bytes, run: Program) -> None:
+    del run.environment["B24GAME_WEBHOOK"]
+    (run.folder / "b24game.toml").write_text('webhook_file = "mine.webhook"\n')
+    (run.folder / "mine.webhook").write_bytes(text)
+    (run.folder / "mine.webhook").chmod(0o600)
+    told = run("sync")
+    assert told.code == 5
+    assert told.err.startswith("b24game: error: mine.webhook: the webhook address ")
+    assert "some-secret" not in told.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,7 @@ def test_probes(blank: Program, portal: SandboxPortal) -> None:
     assert (results["administrator"], results["scope task"]) == ("warning", "missing")
     assert (results["scope im"], results["scope crm"]) == ("warning", "ok")
     assert done.codes == ["init_administrator", "init_scope task"]
+    assert [one["where"] for one in done.json["findings"]] == [done.data["user"], "task"]
     # The configuration is written all the same: the webhook works, its rights can be widened.
     assert mode(blank, "b24game.toml") == 0o600
 
@@ -91,6 +93,24 @@ def test_nothing_is_written_where_the_portal_does_not_answer(
         portal.secret = "another"
     done = blank("init", stdin=address)
     assert done.code == {"wrong secret": 4, "down": 6, "malformed": 5}[trouble]
+    assert list(blank.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [(), ("--oauth", "localhost:1")])
+def test_a_wrong_host_is_told_at_once(words: tuple[str, ...], blank: Program) -> None:
+    env = {
+        "PYTHONPATH": "",  # waits are as long as in life
+        "B24GAME_CLIENT_ID": "local.1",
+        "B24GAME_CLIENT_SECRET": "secret",
+    }
+    began = time.monotonic()
+    with blank.start("init", *words, env=env) as process:
+        _out, err = process.communicate("http://localhost:1/rest/1/some-secret/\n", timeout=60)
+    assert process.returncode == 6
+    assert "localhost:1" in err
+    assert "Errno" not in err
+    assert "Open this address" not in err
+    assert time.monotonic() - began < 8
     assert list(blank.folder.iterdir()) == []
 
 

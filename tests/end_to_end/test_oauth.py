@@ -208,6 +208,8 @@ def test_probes(blank: Program, portal: SandboxPortal) -> None:
     [
         ("state", 2, "its state is not the one of this call"),
         ("no code", 2, "it has no code in it"),
+        ("denied", 4, "the portal refuses to let the application in: access_denied"),
+        ("own address", 2, "that is the address to open, not the one it leads to"),
         ("client", 4, "does not know the application"),
         ("html", 6, "gives no readable answer: HTTP_404 (no JSON)"),
         ("redirect", 6, "nothing was sent there"),
@@ -229,6 +231,10 @@ def test_nothing_is_written_where_it_fails(  # noqa: PLR0917
         seen.append(location.partition("code=")[2].partition("&")[0])
         if trouble == "state":
             return location.replace("state=", "state=x")
+        if trouble == "denied":
+            return "https://app.example/?error=access_denied&state=x"
+        if trouble == "own address":
+            return f"{portal.base}/oauth/authorize/?client_id={APP.client_id}&state=x"
         return location.replace("code=", "cod=") if trouble == "no code" else location
 
     if trouble == "client":
@@ -255,13 +261,20 @@ def test_without_a_terminal_the_application_comes_from_the_environment(
     del blank.environment[name]
     done = blank("init", "--oauth", portal.base)
     assert done.code == 2
-    assert f"give it in {name}" in done.err
+    assert "give them in B24GAME_CLIENT_ID and B24GAME_CLIENT_SECRET" in done.err
+    wrong = blank("init", "--oauth", "ftp://x")
+    assert (wrong.code, "not the address of a server" in wrong.err) == (2, True)
     assert list(blank.folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(
     ("address", "code"),
-    [("https://portal.example/rest/1/abcsecret/", 5), ("http://portal.example", 5), ("", 5)],
+    [
+        ("https://portal.example/rest/1/abcsecret/", 2),
+        ("http://portal.example", 2),
+        ("ftp://x", 2),
+        ("", 2),
+    ],
 )
 def test_no_portal(address: str, code: int, blank: Program) -> None:
     done = blank("init", "--oauth", address)

@@ -117,6 +117,9 @@ def test_interrupted(end: signal.Signals, run: Program, portal: SandboxPortal) -
     assert (out, "Traceback" in err) == ("", False)
     portal.latency = Latency()
     assert run("leaderboard").code in {0, 7}
+    told = run.json("status")  # the tables may not have been made yet
+    assert told.code in {0, 7}
+    assert {one["status"] for one in told.data.get("runs", ())} <= {"interrupted"}
     assert run("sync").code == 0
 
 

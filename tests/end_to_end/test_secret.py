@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import cycle
 from pathlib import Path
@@ -60,17 +60,25 @@ def test_only_the_secret_file_of_init(run: Program) -> None:
     assert stat.S_IMODE((run.folder / "b24game.webhook").stat().st_mode) == 0o600
 
 
+def children(process_id: int) -> list[int]:
+    """Return the processes that a process has started and that still run."""
+    found: list[int] = []
+    with suppress(OSError):
+        for file in Path(f"/proc/{process_id}/task").glob("*/children"):
+            for child in map(int, file.read_text().split()):
+                found += [child, *children(child)]
+    return found
+
+
 def test_while_it_runs(run: Program, portal: SandboxPortal) -> None:
     """Neither in the process list nor in the journal of an open state file nor in the lock."""
     portal.latency = Latency(request=0.3)
     command_lines = set()
     with run.start("sync", *LOUD) as process:
         while process.poll() is None:
-            for file in Path("/proc").glob("[0-9]*/cmdline"):
-                try:
-                    command_lines.add(file.read_bytes())
-                except OSError:
-                    continue
+            for number in (process.pid, *children(process.pid)):
+                with suppress(OSError):
+                    command_lines.add(Path(f"/proc/{number}/cmdline").read_bytes())
             assert files_with_secret(run.folder) == []
         assert process.communicate()[0]
     assert any(b"b24game\0sync" in line for line in command_lines)

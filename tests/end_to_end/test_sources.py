@@ -50,6 +50,9 @@ def test_missing_at_the_first_sync(
     held = set(run.ledger())
     assert held < everything or scope == "department"
     assert held
+    told = run.json("status")
+    assert (told.code, told.json["status"]) == (3, "partial")
+    assert {finding["where"] for finding in told.json["findings"]} == lost
 
 
 @pytest.mark.parametrize(("scope", "lost"), SCOPES)

@@ -232,6 +232,12 @@ def test_no_readable_answer(
         assert caught.value.code == "invalid_grant"
         return
     assert caught.value.code == "oauth_unreachable"
+    if kind == "down":
+        told = "the OAuth server cannot be reached: 127.0.0.1:1 refuses the connection"
+        assert caught.value.message == told
+    else:
+        assert "gives no readable answer: " in caught.value.message
+    assert "Error" not in caught.value.message
     assert ("if the tokens are refused" in caught.value.hint) == (kind != "down")
     asked = portal.requests["oauth/token"] - 1
     assert asked == (0 if kind == "down" else 3)
@@ -328,7 +334,7 @@ def test_a_full_disk_after_the_answer(
 @pytest.mark.parametrize("body", ["", "{}", "[]", '{"base": 5}', "\xff"])
 def test_a_damaged_file(body: str, path: Path) -> None:
     path.write_text(body, encoding="latin-1")
-    with pytest.raises(ConfigurationError, match="cannot read the token file") as caught:
+    with pytest.raises(ConfigurationError, match=r"^the token file \S+ is damaged$") as caught:
         oauth.Application.open(path)
     assert caught.value.code == "oauth_unreadable"
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import socket
+import ssl
 import traceback
 
+import httpx
 import pytest
 
 from b24game import __version__
-from b24game.errors import PortalError, ProductError
+from b24game.errors import ConfigurationError, PortalError, ProductError
+from b24game.portal.address import Address
 from b24game.portal.portal import Portal
+from b24game.portal.transport import in_words, unreachable
 from b24game.portal.webhook import Webhook
 from tests.portal.fakes import SECRET, Script, Server
 
@@ -152,3 +158,75 @@ def test_the_log_says_what_happened(caplog: pytest.LogCaptureFixture) -> None:
         one.call("user.get", {}, repeat="safe")
     assert caplog.records[0].message.startswith("user.get: 200, ")
     assert caplog.records[0].message.endswith(" ms, 1 rows")
+
+
+def caused_by(cause: Exception) -> Exception:
+    """Return what httpx makes of an error of the system."""
+    problem = httpx.ConnectError(str(cause))
+    problem.__cause__ = cause
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (caused_by(socket.gaierror(socket.EAI_NONAME, "x")), "the name h is not known"),
+        (caused_by(socket.gaierror(socket.EAI_AGAIN, "x")), "no name server says where h is"),
+        (caused_by(ConnectionRefusedError(111, "x")), "h refuses the connection"),
+        (caused_by(ssl.SSLCertVerificationError("x")), "TLS: the certificate of h is not trusted"),
+        (caused_by(ssl.SSLError("x")), "TLS: h does not speak it as https needs it"),
+        (caused_by(OSError(errno.ENETUNREACH, "x")), "no network leads to h"),
+        (caused_by(OSError(errno.EPIPE, "x")), "no connection to h comes about"),
+        (httpx.ConnectError("x"), "no connection to h comes about"),
+        (httpx.ConnectTimeout("x"), "h gives no answer in time"),
+        (httpx.ReadTimeout("x"), "h gives no answer in time"),
+        (httpx.ReadError("x"), "the connection to h broke off"),
+        (httpx.InvalidURL("x"), "the name h is not known"),
+        (UnicodeError("x"), "the name h is not known"),
+    ],
+)
+def test_what_went_wrong_in_words(problem: Exception, words: str) -> None:
+    assert in_words(problem, "h") == words
+
+
+def test_the_log_keeps_what_was_said(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, logger="b24game.portal")
+    with Server(Script(reset=True)) as server, portal(server) as one:
+        with pytest.raises(PortalError) as caught:
+            one.call("user.get", {}, repeat="never")
+        assert f"the connection to {server.webhook.host} broke off" in caught.value.message
+    assert "Error" not in caught.value.message
+    assert "nothing came back: ReadError " in caplog.text
+
+
+def test_knocking() -> None:
+    with Server(Script(status=502, body=HTML)) as server:
+        address = server.webhook.address
+        assert unreachable(address) is None
+        assert server.seen == []  # nothing was posted: the secret stays here
+    gone = unreachable(address)
+    assert gone is not None
+    assert (gone.executed, gone.description) == (False, f"{address.host} refuses the connection")
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ("HTTPS://Example.Bitrix24.RU/crm/", "https://example.bitrix24.ru"),
+        ("https://example.bitrix24.ru/crm/deal/?a=b#c", "https://example.bitrix24.ru"),
+        (" Example.Bitrix24.RU/stream/ ", "https://example.bitrix24.ru"),
+        ("example.bitrix24.ru:8443", "https://example.bitrix24.ru:8443"),
+    ],
+)
+def test_an_address_as_a_browser_shows_it(given: str, base: str) -> None:
+    assert Address.browsed(given).base == base
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "ftp://x", "http://example.bitrix24.ru/crm/", f"https://x.example/rest/1/{SECRET}/"],
+)
+def test_what_names_no_portal(given: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Address.browsed(given, "--oauth")
+    assert SECRET not in caught.value.message

@@ -5,6 +5,12 @@ import subprocess
 import sys
 
 import httpx
+import pytest
+
+from b24game.errors import UsageError
+from b24game.sandbox import SandboxPortal, empty_company
+from b24game.sandbox.clock import real_clock
+from b24game.sandbox.serve import serve
 
 
 def test_runs_as_a_process() -> None:
@@ -20,3 +26,11 @@ def test_runs_as_a_process() -> None:
             assert "crm" not in http.post("scope").json()["result"]
         process.send_signal(signal.SIGINT)
         assert process.wait(5) == 0
+
+
+def test_a_port_in_use() -> None:
+    with SandboxPortal(empty_company(real_clock())) as other:
+        with pytest.raises(UsageError) as caught:
+            serve(other.port, empty=True)
+        assert caught.value.message == f"port {other.port} is in use by another program"
+        assert "--port" in caught.value.hint

@@ -51,3 +51,16 @@ def test_leaderboard_snapshots(
     assert isinstance(grid, Grid)
     snapshot("leaderboard.tsv", delimited(grid, "tsv"))
     snapshot("leaderboard.csv", delimited(grid, "csv"))
+
+
+def test_sources_and_runs_of_the_status(reports: dict[str, Report[Any]], zone: tzinfo) -> None:
+    grid = view_of(reports["status"].data).grid(reports["status"], Scene(PIPE, zone))
+    assert isinstance(grid, Grid)
+    lines = delimited(grid, "csv").splitlines()
+    assert lines == [
+        "stream,status,rows,complete_at,problem,run,command,started_at,finished_at",
+        "tasks,read,12034,2026-11-23T14:00:00+03:00,,,,,",
+        "posts,unavailable,0,,the webhook has no right log,,,,",
+        ",partial,,,,12,sync,2026-11-23T14:00:00+03:00,2026-11-23T14:00:09+03:00",
+        ",running,,,,11,sync,2026-11-23T13:00:00+03:00,",
+    ]

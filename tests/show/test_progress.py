@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from b24game.show.progress import Lines, Silence
 from b24game.show.terminal import PIPE, Terminal
 
 if TYPE_CHECKING:
+    import pytest
+
     from b24game.jobs.progress import Progress
 
 SCREEN = Terminal(interactive=True, width=80, colour=False, unicode=True, pictures=True)
@@ -61,3 +64,31 @@ def test_a_terminal_gets_a_bar_that_goes_away() -> None:
         progress._drawing.refresh()
     assert "limit [x]: waiting 12 s" in err.getvalue()
     assert err.getvalue().endswith("\x1b[2K")
+
+
+def test_waits_that_follow_one_another_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    err = StringIO()
+    lines = Lines(err)
+    for seconds in (16.0, 16.5, 17.0):  # queued requests, each with a later place
+        lines.wait("rate_limit", seconds)
+        lines.advance("tasks", 1)
+        now[0] += 10
+    lines.wait("retry", 2)
+    now[0] += 60
+    lines.wait("rate_limit", 7)
+    limit = "the portal's limit of requests"
+    assert [line for line in err.getvalue().splitlines() if "waiting" in line] == [
+        f"{limit}: waiting 16 s",
+        "the portal did not answer: waiting 2 s",
+        f"{limit}: waiting 7 s",
+    ]
+
+
+def test_a_long_wait_is_always_told() -> None:
+    err = StringIO()
+    lines = Lines(err)
+    for _place in range(2):
+        lines.wait("operating_limit", 300)
+    assert err.getvalue().count("waiting until ") == 2

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from b24game import language
-from b24game.jobs.reports import Hidden, LeaderboardReport
+from b24game.jobs.reports import Check, Hidden, LeaderboardReport
 from b24game.show.blocks import Scene
 from b24game.show.draw import drawn
 from b24game.show.terminal import PIPE, Terminal
@@ -143,3 +143,17 @@ def test_a_terminal_of_forty_columns(reports: dict[str, Report[Any]], zone: tzin
         shown = page(reports[name], terminal(40), zone)
         if name != "sql":
             assert max(cell_len(line) for line in shown.splitlines()) <= 40, name
+
+
+def test_a_check_that_was_not_made_is_not_said_to_agree(
+    reports: dict[str, Report[Any]], zone: tzinfo
+) -> None:
+    checks = (
+        Check("seals", "ok", 3, ""),
+        Check("balances", "skipped", 0, "the last sync did not finish: run it again first"),
+    )
+    whole = reports["verify"]
+    shown = page(replace(whole, data=replace(whole.data, checks=checks)), terminal(120), zone)
+    assert "skipped" in shown
+    assert "All that could be checked agrees. Not checked: balances from facts and rules." in shown
+    assert "Everything agrees." not in shown

@@ -107,7 +107,7 @@ def test_killed_before_the_first_table(state: Path) -> None:
 def test_no_file_yet(state: Path) -> None:
     error = refused(state, write=False)
     assert error.code == "state_missing"
-    assert error.hint == "run `b24game init` once, then `b24game sync`"
+    assert error.hint == "run `b24game sync`: it reads the portal and creates the file"
     assert not state.exists()
 
 

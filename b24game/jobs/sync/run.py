@@ -283,7 +283,7 @@ def _rights(identity: Identity) -> Iterator[Finding]:
                 " people lose points for it; create the webhook, or sign in, as an"
                 " administrator"
             ).format(name=identity.name),
-            "webhook",
+            identity.name,
         )
 
 

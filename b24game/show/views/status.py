@@ -13,25 +13,45 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from b24game.jobs.reports import RunLine, StatusReport, StreamState
-    from b24game.model import Report
+    from b24game.model import Moment, Report
     from b24game.show.blocks import Block, Scene
 
 
 def grid(report: Report[StatusReport], scene: Scene) -> Grid:
-    """Return one row per source."""
-    return Grid(
-        ("stream", "status", "rows", "complete_at", "problem"),
-        tuple(
-            (
-                line.name,
-                line.status,
-                line.rows,
-                iso(line.complete_at, scene.zone) if line.complete_at is not None else None,
-                line.problem,
-            )
-            for line in report.data.streams
-        ),
+    """Return one row per source, then one per run; `stream` or `run` stays empty."""
+    header = (
+        "stream", "status", "rows", "complete_at", "problem",
+        "run", "command", "started_at", "finished_at",
+    )  # fmt: skip
+    sources = tuple(
+        (
+            line.name,
+            line.status,
+            line.rows,
+            _iso(line.complete_at, scene),
+            line.problem,
+            None,
+            None,
+            None,
+            None,
+        )
+        for line in report.data.streams
     )
+    runs = tuple(
+        (
+            None,
+            line.status,
+            None,
+            None,
+            None,
+            line.id,
+            line.command,
+            iso(line.started_at, scene.zone),
+            _iso(line.finished_at, scene),
+        )
+        for line in report.data.runs
+    )
+    return Grid(header, sources + runs)
 
 
 def blocks(report: Report[StatusReport], scene: Scene) -> Iterator[Block]:
@@ -62,6 +82,10 @@ def blocks(report: Report[StatusReport], scene: Scene) -> Iterator[Block]:
             ),
             tuple(_run(line, scene) for line in data.runs),
         )
+
+
+def _iso(moment: Moment | None, scene: Scene) -> str | None:
+    return None if moment is None else iso(moment, scene.zone)
 
 
 def _figures(data: StatusReport) -> Iterator[Line]:

@@ -12,7 +12,7 @@ from b24game.show.numbers import number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from b24game.jobs.reports import VerifyReport
+    from b24game.jobs.reports import Check, VerifyReport
     from b24game.model import Report
     from b24game.show.blocks import Block, Scene
 
@@ -42,7 +42,7 @@ def blocks(report: Report[VerifyReport], scene: Scene) -> Iterator[Block]:
         tuple(
             (
                 Span(words.check(check.name)),
-                Span(words.result(check.result), "good" if check.result == "ok" else "bad"),
+                _result(check),
                 Span(number(check.checked)),
                 Span(check.detail),
             )
@@ -50,12 +50,25 @@ def blocks(report: Report[VerifyReport], scene: Scene) -> Iterator[Block]:
         ),
     )
     yield gap()
-    failed = sum(check.result != "ok" for check in data.checks)
-    if failed:
-        verdict = ngettext("{count} check failed", "{count} checks failed", failed)
-        yield text(verdict.format(count=number(failed)), "bad")
-    else:
-        yield text(_("Everything agrees."), "good")
+    yield _verdict(data)
     if data.seal:
         yield Line((Span(_("Seal: "), "dim"), Span(data.seal)))
         yield text(_("Keep the seal elsewhere, and nobody can rewrite the past unnoticed."), "dim")
+
+
+def _result(check: Check) -> Span:
+    if check.result == "skipped":
+        return Span(_("skipped"), "warn")
+    return Span(words.result(check.result), "good" if check.result == "ok" else "bad")
+
+
+def _verdict(data: VerifyReport) -> Line:
+    failed = sum(check.result == "failed" for check in data.checks)
+    if failed:
+        verdict = ngettext("{count} check failed", "{count} checks failed", failed)
+        return text(verdict.format(count=number(failed)), "bad")
+    skipped = [words.check(check.name) for check in data.checks if check.result == "skipped"]
+    if skipped:
+        verdict = _("All that could be checked agrees. Not checked: {names}.")
+        return text(verdict.format(names=", ".join(skipped)), "warn")
+    return text(_("Everything agrees."), "good")

@@ -161,18 +161,18 @@ def operating_methods(scale: int) -> Case:
 
 
 def operating_ban(scale: int) -> Case:
-    """Return the case of the other billing: 48 batches, or fifty at once, use up what is granted.
+    """Return the case of the other billing: 48 batches use up what is granted, of the 80 needed.
 
     A batch takes 5 s, so ten at once are all that two requests a second can use in the long run:
     the limit is the ban and the pages' own time in ten chains. Shortened by shorter pages: with
     fewer deals all requests would be under way before the ban.
     """
-    page, granted, ban = 0.1 / scale, 120 / scale, 300 / scale
+    deals, page, granted, ban = 200_000, 0.1 / scale, 120 / scale, 300 / scale
     return Case(
         "operating-ban",
-        f"250,000 deals at {page * 1000:g} ms a page, half of which is billed to `batch`; after"
+        f"{deals:,} deals at {page * 1000:g} ms a page, half of which is billed to `batch`; after"
         f" {granted:g} s it is banned for {ban:g} s; the limit is that and the pages in ten chains",
-        250_000,
+        deals,
         page=page,
         limits={
             "operating": granted,
@@ -182,7 +182,7 @@ def operating_ban(scale: int) -> Case:
             "batch_weight": 0.5,
             "cost": dict.fromkeys(LISTS, page),
         },
-        floor=ban + 250_000 / PAGE * page / CHAINS,
+        floor=ban + deals / PAGE * page / CHAINS,
         cap=3600,
         peers_cap=1800,
         scale=scale,
