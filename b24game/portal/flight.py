@@ -1,7 +1,7 @@
 """A few requests at once: each in a thread of its own, their results in the order of arrival.
 
-A sequential reader waits out each answer; ten at once keep up with the portal's rate limit up to
-five seconds an answer (clients.md 3). The threads are daemons: an interrupted program need not
+A sequential reader waits out each answer; twelve at once keep up with the rate limit up to
+six seconds an answer (clients.md 3). The threads are daemons: an interrupted program need not
 wait a minute for an answer that nobody reads.
 """
 

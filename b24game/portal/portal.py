@@ -68,7 +68,7 @@ class Portal:
         transport: HttpTransport | None = None,
         server_offset: int = 0,
         now: Callable[[], float] = time.time,
-        parallel: int = 10,
+        parallel: int = 12,
     ) -> None:
         self._address = access.base
         self._transport = Transport(

@@ -34,7 +34,7 @@ MOST = 100
 STEPS = min(int(os.environ.get("B24GAME_EXAMPLES") or FEW), MOST)
 BURST = 5
 FOR_EVER = 3000
-AT_ONCE = 10
+AT_ONCE = 12
 """Requests on their way at the same time."""
 
 REQUESTS: dict[str, Callable[..., Fault]] = {
