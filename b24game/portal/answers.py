@@ -28,7 +28,6 @@ class Times:
     start: float | None = None
     finish: float | None = None
     duration: float | None = None
-    operating: float | None = None
     operating_reset_at: float | None = None
     offset: int | None = None
     """Offset of the server's clock in seconds, from `date_start`."""
@@ -115,7 +114,6 @@ def read_times(value: object) -> Times:
         start=_seconds(value.get("start")),
         finish=_seconds(value.get("finish")),
         duration=_seconds(value.get("duration")),
-        operating=_seconds(value.get("operating")),
         # The page of crm.activity.list shows this one as an ISO text.
         operating_reset_at=_seconds(value.get("operating_reset_at")),
         offset=_offset(value.get("date_start")),

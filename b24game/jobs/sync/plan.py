@@ -23,18 +23,6 @@ if TYPE_CHECKING:
     from b24game.rules.ruleset import FactKind, RuleSet
     from b24game.state.cursors import Cursor
 
-CORE = (
-    "users",
-    "departments",
-    "currencies",
-    "statuses",
-    "tasks",
-    "stage_moves",
-    "deals",
-    "contacts",
-    "companies",
-    "posts",
-)
 OPTIONAL = {
     "lead_moves": {"lead_created", "lead_handled", "lead_qualified"},
     "leads": {"lead_created", "lead_handled", "lead_qualified"},
@@ -42,6 +30,7 @@ OPTIONAL = {
     "calls": {"call_made"},
 }
 """Streams that are read only where an enabled rule counts what they show."""
+CORE = tuple(name for name in cursors.ORDER if name not in OPTIONAL)
 WHOLE = ("users", "departments", "currencies", "statuses")
 """Small dictionaries without a reliable time of change: read whole by every sync."""
 LOGS = {"stage_moves": "deals", "lead_moves": "leads"}
