@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import gettext
 import os
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Language = Literal["en", "ru"]
 DOMAIN = "b24game"
@@ -41,6 +45,17 @@ def speak(language: Language) -> None:
 def spoken() -> Language:
     """Return the language that `speak` chose, English before it was called."""
     return _known(os.environ.get("LANGUAGE", ""))
+
+
+@contextmanager
+def speaking(language: Language | None) -> Iterator[None]:
+    """Speak `language` for a while; `None` goes on with the one spoken."""
+    before = spoken()
+    speak(language or before)
+    try:
+        yield
+    finally:
+        speak(before)
 
 
 def _(message: str) -> str:

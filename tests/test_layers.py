@@ -16,6 +16,7 @@ ORDER = [
     {"rules"},
     {"portal", "state"},
     {"game"},
+    {"publish"},
     {"sandbox"},
     {"jobs"},
     {"show"},

@@ -1,0 +1,15 @@
+"""Everything that is written back to the portal: planned, kept in the outbox, sent once.
+
+    outbox.py      what is to stand on the portal, and what is known to stand there
+    sending.py     planned -> sending -> sent: committed before the call and after it
+    notices.py posts.py profiles.py pages.py
+                   one kind of write each: how it is sent, and what makes a repeat of it safe
+    fields.py      the profile fields, made once
+    cohorts.py     which sums may be told without giving one person away
+    weekly.py      the weekly post of a company or a department, from the ledger
+    news.py        notices of new badges and levels, and posts about badges
+    bbcode.py grammar.py templating.py fence.py weekly_text.py templates/
+                   the words of posts, which a customer may replace
+
+A job plans in the transaction that decides what is news, and sends after it has been committed.
+"""
