@@ -162,6 +162,16 @@ ALTER TABLE seals ADD COLUMN revocations_to INTEGER NOT NULL DEFAULT 0;
 """
 """`awards.at` is the moment of the qualifying event; `period` is empty where a badge has none."""
 
+_OUTBOX = """
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, subject TEXT NOT NULL,
+    content TEXT NOT NULL, standing TEXT, state TEXT NOT NULL, receipt TEXT,
+    reason TEXT NOT NULL DEFAULT '', run_id INTEGER NOT NULL REFERENCES runs,
+    planned_at INTEGER NOT NULL, changed_at INTEGER NOT NULL);
+CREATE INDEX outbox_by_state ON outbox (state, kind);
+"""
+"""`content` is what is to stand on the portal, `standing` what is known to, `receipt` its id."""
+
 
 def _statements(script: str) -> list[str]:
     return [statement for statement in script.split(";") if statement.strip()]
@@ -192,3 +202,10 @@ def m002_badges(db: Database) -> None:
     for statement in _statements(_BADGES):
         db.execute(statement)
     _protect(db, 2)
+
+
+@migrations()
+def m003_outbox(db: Database) -> None:
+    """Create the table of everything that is written to the portal."""
+    for statement in _statements(_OUTBOX):
+        db.execute(statement)

@@ -1,0 +1,57 @@
+"""What came of sending one row of the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from b24game.language import _
+
+if TYPE_CHECKING:
+    from b24game.portal.faults import Refused
+    from b24game.publish.outbox import Item, State
+
+How = Literal["written", "edited", "found", "same", "not"]
+"""`found`: an earlier try had been carried out; `same`: it stood there already."""
+
+UNKNOWN = "unknown"
+STALE = "stale"
+NOT_DELIVERED = "not_delivered"
+NOT_STORED = "not_stored"
+MEDAL_IGNORED = "medal_ignored"
+TRUNCATED = "truncated"
+REFUSED = "refused"
+_MISSING_RIGHTS = frozenset({"scope", "access", "method"})
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The state that a row is in now, and why."""
+
+    item: Item
+    state: State
+    how: How = "not"
+    reason: str = ""
+    """One of the words above, with a colon and the portal's own words after `refused`."""
+    receipt: str | None = None
+
+
+def refused(item: Item, refusal: Refused) -> Delivery:
+    """Return what a refusal means: a right may be granted, anything else is given up."""
+    reason = f"{REFUSED}: {refusal.portal_code} {refusal.description}".strip()
+    waits = refusal.reason in _MISSING_RIGHTS
+    return Delivery(item, "planned" if waits else "given_up", reason=reason)
+
+
+def in_words(reason: str) -> str:
+    """Return why a write stands where it does; the portal's own words stay."""
+    kind, _colon, words = reason.partition(": ")
+    if kind == REFUSED:
+        return _("the portal refuses it: {words}").format(words=words)
+    return {
+        UNKNOWN: _("it is not known whether it was carried out"),
+        STALE: _("it waited too long to be news"),
+        NOT_DELIVERED: _("the portal did not deliver it"),
+        NOT_STORED: _("the portal did not keep the values"),
+        MEDAL_IGNORED: _("the portal does not know the medal"),
+    }.get(reason, reason)

@@ -1,0 +1,213 @@
+"""The outbox: every outgoing write as a row with a deterministic key.
+
+`content` is what is to stand on the portal, `standing` what is known to stand there. Planning the
+same content again changes nothing; another content under the same key edits what was written.
+
+    planned ──> sending ──> sent
+       ^           │          │ another content
+       │           v          v
+       └──────  given up   planned      dropped: only `retry` brings it back
+
+A row is `sending` from before the call until its outcome is known: after a crash it says that the
+portal may have carried it out.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from b24game.model import Moment
+
+Kind = Literal["notice", "post", "profile", "page"]
+State = Literal["planned", "sending", "sent", "given_up", "dropped"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+STATES: tuple[State, ...] = get_args(State)
+OPEN: tuple[State, ...] = ("planned", "sending")
+UNSENT: tuple[State, ...] = ("planned", "sending", "given_up", "dropped")
+Change = Literal["new", "changed", "open", "unchanged", "given_up", "dropped"]
+"""What planning an intent comes to; `open`: the same is planned already and was not sent yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Something that is to stand on the portal."""
+
+    key: str
+    kind: Kind
+    subject: str
+    """For people: whom or what it concerns."""
+    content: Mapping[str, Any]
+    """JSON-ready, and the same from run to run where nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row of the outbox."""
+
+    key: str
+    kind: Kind
+    subject: str
+    content: dict[str, Any]
+    standing: dict[str, Any] | None
+    state: State
+    receipt: str | None
+    reason: str
+    planned_at: Moment
+    changed_at: Moment
+
+
+def compare(connection: sqlite3.Connection, intent: Intent) -> Change:
+    """Tell what planning `intent` would come to."""
+    row = item(connection, intent.key)
+    if row is None:
+        return "new"
+    if row.state == "dropped":
+        return "dropped"
+    if row.state == "sent" and (row.standing == intent.content or intent.kind == "notice"):
+        return "unchanged"  # whoever was told was told, in whatever words
+    if row.content != intent.content and intent.kind != "notice":
+        return "changed"
+    return "given_up" if row.state == "given_up" else "open"
+
+
+def plan(
+    connection: sqlite3.Connection, intents: Iterable[Intent], run: int, now: Moment
+) -> dict[str, Change]:
+    """Write down what is to be sent; part of the caller's transaction.
+
+    What was given up stays so until its content changes. A row that was being sent stays
+    `sending`, whatever is to stand there now: what became of it has to be found out first.
+    """
+    changes: dict[str, Change] = {}
+    for intent in intents:
+        change = changes[intent.key] = compare(connection, intent)
+        text = canonical(intent.content)
+        if change == "new":
+            connection.execute(
+                "INSERT INTO outbox (key, kind, subject, content, state, run_id, planned_at,"
+                " changed_at) VALUES (?, ?, ?, ?, 'planned', ?, ?, ?)",
+                (intent.key, intent.kind, intent.subject, text, run, now, now),
+            )
+        elif change == "changed":
+            connection.execute(
+                "UPDATE outbox SET content = :text, subject = :subject, reason = '',"
+                " run_id = :run, changed_at = :now, state = CASE WHEN state = 'sending' THEN state"
+                " WHEN standing IS :text THEN 'sent' ELSE 'planned' END WHERE key = :key",
+                {
+                    "text": text,
+                    "subject": intent.subject,
+                    "run": run,
+                    "now": now,
+                    "key": intent.key,
+                },
+            )
+    return changes
+
+
+def item(connection: sqlite3.Connection, key: str) -> Item | None:
+    """Return the row under `key`; an old file has none."""
+    if not _there(connection):
+        return None
+    row = connection.execute("SELECT * FROM outbox WHERE key = ?", (key,)).fetchone()
+    return None if row is None else _item(row)
+
+
+def items(
+    connection: sqlite3.Connection,
+    states: Sequence[State] = (),
+    kind: Kind | None = None,
+) -> Iterator[Item]:
+    """Yield the rows in these states, oldest first; all of them where none is named."""
+    if not _there(connection):
+        return
+    query = "SELECT * FROM outbox WHERE 1"
+    values: list[str] = []
+    if states:
+        query += " AND state IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(list(states)))
+    if kind is not None:
+        query += " AND kind = ?"
+        values.append(kind)
+    for row in connection.execute(f"{query} ORDER BY id", values):
+        yield _item(row)
+
+
+def mark(
+    connection: sqlite3.Connection,
+    key: str,
+    state: State,
+    now: Moment,
+    *,
+    reason: str = "",
+    receipt: str | None = None,
+) -> None:
+    """Put a row into `state`; a receipt once known stays."""
+    connection.execute(
+        "UPDATE outbox SET state = ?, reason = ?, receipt = coalesce(?, receipt), changed_at = ?"
+        " WHERE key = ?",
+        (state, reason, receipt, now, key),
+    )
+
+
+def renew(connection: sqlite3.Connection, given: Item, now: Moment) -> None:
+    """Have a row sent again; a post that may stand already is looked for first."""
+    looked_for = given.kind == "post" and given.receipt is None
+    mark(connection, given.key, "sending" if looked_for else "planned", now)
+    if given.kind == "notice":  # a late one is wanted now
+        query = "UPDATE outbox SET planned_at = ? WHERE key = ?"
+        connection.execute(query, (now, given.key))
+
+
+def counts(connection: sqlite3.Connection) -> dict[State, int]:
+    """Return how many rows are in each state."""
+    if not _there(connection):
+        return {}
+    query = "SELECT state, count(*) FROM outbox GROUP BY state"
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def confirm(
+    connection: sqlite3.Connection,
+    sent: Item,
+    now: Moment,
+    *,
+    reason: str = "",
+    receipt: str | None = None,
+) -> None:
+    """Record that the content of `sent` stands on the portal; `reason` is what is odd about it."""
+    connection.execute(
+        "UPDATE outbox SET state = 'sent', reason = ?, standing = ?,"
+        " receipt = coalesce(?, receipt), changed_at = ? WHERE key = ?",
+        (reason, canonical(sent.content), receipt, now, sent.key),
+    )
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """Return content as the text that is kept and compared."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _there(connection: sqlite3.Connection) -> bool:
+    """Tell whether the file is new enough to have an outbox: readers do not migrate it."""
+    return connection.execute("PRAGMA table_info(outbox)").fetchone() is not None
+
+
+def _item(row: sqlite3.Row) -> Item:
+    return Item(
+        key=row["key"],
+        kind=row["kind"],
+        subject=row["subject"],
+        content=json.loads(row["content"]),
+        standing=None if row["standing"] is None else json.loads(row["standing"]),
+        state=row["state"],
+        receipt=row["receipt"],
+        reason=row["reason"],
+        planned_at=row["planned_at"],
+        changed_at=row["changed_at"],
+    )
