@@ -3,6 +3,7 @@
 Data passes through in this order; each file imports only files above it:
 
     address.py    scheme and host of a server that may be told a secret
+    call.py       one call of a method, by the old REST or by REST 3.0
     access.py     what the room needs to know of a way in
     webhook.py    the first way: an address that is the login
     faults.py     what the portal's error codes mean; `Refused`, `Unavailable`

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Self
 
+    from b24game.portal.call import Api
+
 
 class Access(Protocol):
     """An address with what proves who we are; its repr hides the secret."""
@@ -27,7 +29,7 @@ class Access(Protocol):
     def loopback(self) -> bool:
         """Whether the portal is this machine."""
 
-    def url(self, method: str) -> str:
+    def url(self, method: str, api: Api = "rest") -> str:
         """Return the address of a method: possibly secret, never to be logged or shown."""
 
     def credentials(self) -> Mapping[str, str]:

@@ -88,7 +88,7 @@ def read_error(
     raw = envelope["error"]
     described = envelope.get("error_description")
     if isinstance(raw, Mapping):
-        described = raw.get("message")
+        described = _with_details(raw.get("message"), raw.get("validation"))
         raw = raw.get("code")
     elif raw in (None, False, "", 0) and not described and "result" in envelope:
         return None
@@ -134,6 +134,13 @@ def _operating_wait(times: Times, now: float) -> float | None:
     if times.operating_reset_at is None:
         return None
     return times.operating_reset_at - (times.finish or times.start or now)
+
+
+def _with_details(message: object, validation: object) -> str:
+    """Return what REST 3.0 says, with what it says about single fields."""
+    rows = validation if isinstance(validation, list) else []
+    details = [str(row["message"]) for row in rows if isinstance(row, Mapping) and "message" in row]
+    return ": ".join(filter(None, (str(message or ""), "; ".join(details))))
 
 
 def _unreadable(status: int, problem: str) -> Fault:

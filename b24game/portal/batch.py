@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from b24game.portal.answers import Answer, read_count, read_error, read_times
+from b24game.portal.call import Call
 from b24game.portal.faults import Fault, is_expired
 from b24game.portal.patience import TRIES
 
@@ -82,7 +83,7 @@ def send(
         raise ValueError("a batch takes 1 to 50 commands under keys that are no numbers")
     lines = {key: encode(command) for key, command in commands.items()}
     body = {"halt": int(halt), "cmd": lines}
-    answer = caller.call("batch", body, repeat=repeat, tries=tries)
+    answer = caller.call(Call("batch", body), repeat=repeat, tries=tries)
     boxes = answer.result if isinstance(answer.result, Mapping) else {}
     keys = list(commands)
     results = _box(boxes.get("result"), keys)

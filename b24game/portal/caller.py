@@ -16,9 +16,10 @@ from b24game.portal.patience import TRIES, Patience
 from b24game.portal.transport import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from b24game.portal.access import Access
+    from b24game.portal.call import Call
     from b24game.portal.pace import Pace
     from b24game.portal.patience import Repeat, WaitReason
     from b24game.portal.transport import Transport
@@ -64,15 +65,13 @@ class Caller:
         self._counting = threading.Lock()
         self._moving = threading.Lock()
 
-    def call(
-        self, method: str, params: Mapping[str, object], *, repeat: Repeat, tries: int = TRIES
-    ) -> Answer:
+    def call(self, call: Call, *, repeat: Repeat, tries: int = TRIES) -> Answer:
         """Return the answer to one call.
 
         Args:
-            method: name of the method, `user.get`.
-            params: JSON-ready parameters, in the order the method's page lists them.
-            repeat: `safe` for reads and writes of fixed values, `never` for everything else.
+            call: what is asked.
+            repeat: `safe` for reads, writes of fixed values and calls with a key, `never` for
+                everything else.
             tries: how often a call without a readable answer is sent.
 
         Raises:
@@ -84,17 +83,17 @@ class Caller:
         renewed = False
         with self.gate.visit() as visit:
             while True:
-                visit.enter({method})
+                visit.enter({call.method})
                 used = self.access.credentials()
-                outcome = self._once(method, {**params, **used})
+                outcome = self._once(replace(call, params={**call.params, **used}))
                 if isinstance(outcome, Answer):
                     return outcome
-                if outcome.kind == "operating" and not visit.refused({method}):
+                if outcome.kind == "operating" and not visit.refused({call.method}):
                     continue
                 if is_expired(outcome) and not renewed and self.access.renew(used):
                     renewed = True
                     continue
-                patience.bear(outcome, method, repeat)
+                patience.bear(outcome, call.method, repeat)
 
     def patience(self, tries: int = TRIES) -> Patience:
         """Return fresh patience for one call."""
@@ -104,15 +103,15 @@ class Caller:
         """Return a flight of as many requests at once as the portal is asked."""
         return Flight(self._parallel)
 
-    def _once(self, method: str, params: Mapping[str, object]) -> Answer | Fault:
+    def _once(self, call: Call) -> Answer | Fault:
         """Send one request, to the portal's new address where it has moved."""
         access = self.access
-        outcome = self._send(access, method, params)
+        outcome = self._send(access, call)
         if isinstance(outcome, str):
-            base = new_base(access, method, outcome)
+            base = new_base(access, call, outcome)
             if base is not None:
                 access = self._move(access, base)
-                outcome = self._send(access, method, params)
+                outcome = self._send(access, call)
         if isinstance(outcome, str):
             return Fault("redirect", "REDIRECT", named(access, outcome), executed=False)
         return outcome
@@ -125,13 +124,11 @@ class Caller:
                 self.access = old.at(base)
             return self.access
 
-    def _send(
-        self, access: Access, method: str, params: Mapping[str, object]
-    ) -> Answer | Fault | str:
+    def _send(self, access: Access, call: Call) -> Answer | Fault | str:
         """Send one request; return what came of it, or where it is redirected to."""
         self._wait_for_place()
-        started = self.clock()
-        reply = self._transport.exchange(access, method, params)
+        method, started = call.method, self.clock()
+        reply = self._transport.exchange(access, call)
         seconds = self.clock() - started
         if isinstance(reply, Reply) and reply.location is not None:
             log.debug("%s: %d", method, reply.status)

@@ -137,6 +137,7 @@ _REASONS: dict[str, Reason] = {
     "METHOD_CONFIRM_DENIED": "access",
     "METHOD_NOT_FOUND": "method",
     "ERROR_METHOD_NOT_FOUND": "method",
+    "METHODNOTFOUNDEXCEPTION": "method",
     "ERROR_MANIFEST_IS_NOT_AVAILABLE": "method",
     "ERROR_BATCH_METHOD_NOT_ALLOWED": "method",
     "INTERNAL_SERVER_ERROR": "server",

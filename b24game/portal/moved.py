@@ -15,18 +15,19 @@ from b24game.portal.address import Address, split, split_any
 
 if TYPE_CHECKING:
     from b24game.portal.access import Access
+    from b24game.portal.call import Call
 
 _CLOUD = re.compile(r"[a-z0-9][a-z0-9-]*\.(bitrix24\.[a-z]{2,3}(?:\.[a-z]{2})?)", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d+)?", re.ASCII)
 
 
-def new_base(access: Access, method: str, location: str) -> str | None:
+def new_base(access: Access, call: Call, location: str) -> str | None:
     """Return scheme and host of the portal's new address, or `None` for any other redirect.
 
     The same path under the same scheme, and another name of the same zone of the vendor's cloud
     (`old.bitrix24.ru` to `new.bitrix24.ru`); on this machine another port.
     """
-    asked, told = urlsplit(access.url(method)), split(location)
+    asked, told = urlsplit(access.url(call.method, call.api)), split(location)
     if told is None or (told.scheme, told.path) != (asked.scheme, asked.path):
         return None
     new = Address.of(told)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from b24game.portal.call import Api
     from b24game.portal.tokens import Tokens
 
 
@@ -55,9 +56,9 @@ class Application:
         """Whether the portal is this machine."""
         return self.address.loopback
 
-    def url(self, method: str) -> str:
+    def url(self, method: str, api: Api = "rest") -> str:
         """Return the address of a method."""
-        return f"{self.base}/rest/{method}"
+        return f"{self.base}/{api}/{method}"
 
     def credentials(self) -> Mapping[str, str]:
         """Return the parameter that every call carries."""

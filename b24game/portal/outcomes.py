@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from b24game.errors import AuthorisationError, ConfigurationError, PortalError, ProductError
 from b24game.portal.answers import Answer
 from b24game.portal.batch import send
+from b24game.portal.call import Call
 from b24game.portal.faults import Fault, OutcomeUnknownError, Refused, error, refusal
 from b24game.portal.patience import TRIES
 
@@ -88,7 +89,7 @@ def run(
 def single(caller: Caller, command: Command, repeat: Repeat) -> Outcome:
     """Call one method by itself; a refusal and an unknown outcome are returned."""
     try:
-        return caller.call(command.method, command.params, repeat=repeat)
+        return caller.call(Call(command.method, command.params), repeat=repeat)
     except (Refused, OutcomeUnknownError) as outcome:
         return outcome
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from b24game.portal import reading
 from b24game.portal.addressed import addressed
+from b24game.portal.call import Call
 from b24game.portal.caller import Caller
 from b24game.portal.comments import comments
 from b24game.portal.histories import histories
@@ -14,7 +15,9 @@ from b24game.portal.identity import COMMANDS as IDENTITY
 from b24game.portal.identity import Identity, read_identity
 from b24game.portal.missing import missing
 from b24game.portal.outcomes import batch
+from b24game.portal.own_posts import is_appreciation, own_posts
 from b24game.portal.pace import Pace
+from b24game.portal.profiles import profiles
 from b24game.portal.transport import Transport
 from b24game.portal.writing import write
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from b24game.portal.answers import Answer
     from b24game.portal.batch import Command
     from b24game.portal.faults import Refused
+    from b24game.portal.own_posts import OwnPost
     from b24game.portal.patience import Repeat, WaitReason
     from b24game.portal.reading import Reading
     from b24game.portal.request import Request
@@ -128,7 +132,23 @@ class Portal:
             Refused: the portal refuses this method.
             OutcomeUnknownError: it may have been carried out and must not be repeated.
         """
-        return self._caller.call(method, params, repeat=repeat)
+        return self._caller.call(Call(method, params), repeat=repeat)
+
+    def call_v3(
+        self, method: str, params: Mapping[str, object], *, repeat: Repeat, key: str | None = None
+    ) -> Answer:
+        """Call one method of REST 3.0, `note.document.add`; see `call`.
+
+        With a `key` a create may be repeated, too: derive it from what is being done, never from
+        the time or by chance.
+
+        Raises:
+            Refused: the portal refuses this method; `IDEMPOTENCYKEYREUSEDEXCEPTION` where the key
+                belongs to another call.
+            OutcomeUnknownError: it may have been carried out and must not be repeated.
+            ValueError: the key is not 1 to 255 printable ASCII characters.
+        """
+        return self._caller.call(Call(method, params, "rest/api", key), repeat=repeat)
 
     def batch(
         self, commands: Mapping[str, Command], *, repeat: Repeat
@@ -173,3 +193,17 @@ class Portal:
     ) -> Iterator[tuple[int, tuple[Comment, ...] | Refused]]:
         """Yield the comments on each deal; see `comments.comments`."""
         return comments(self._caller, deal_ids)
+
+    def own_posts(self, marks: Iterable[str], since: Moment) -> Mapping[str, OwnPost]:
+        """Return the posts that we published, by the marks in them; see `own_posts.own_posts`."""
+        return own_posts(self._caller, marks, since)
+
+    def is_appreciation(self, post_id: int) -> bool:
+        """Tell whether a post carries a medal; see `own_posts.is_appreciation`."""
+        return is_appreciation(self._caller, post_id)
+
+    def profiles(
+        self, user_ids: Sequence[int], fields: Sequence[str]
+    ) -> Mapping[int, Mapping[str, str]]:
+        """Return custom fields of people's profiles; see `profiles.profiles`."""
+        return profiles(self._caller, user_ids, fields)

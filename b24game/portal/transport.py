@@ -24,10 +24,11 @@ from b24game.language import _
 from b24game.portal.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from b24game.portal.access import Access
     from b24game.portal.address import Address
+    from b24game.portal.call import Call
 
 log = logging.getLogger("b24game.portal")
 
@@ -83,13 +84,13 @@ class Transport:
             transport=transport,
         )
 
-    def exchange(self, access: Access, method: str, params: Mapping[str, object]) -> Reply | Fault:
+    def exchange(self, access: Access, call: Call) -> Reply | Fault:
         """Send one request; a `Fault` of kind `lost` says whether it can have been executed."""
         try:
             response = self._client.post(
-                access.url(method),
-                content=msgspec.json.encode(params),
-                headers={"Content-Type": "application/json"},
+                access.url(call.method, call.api),
+                content=msgspec.json.encode(call.params),
+                headers={"Content-Type": "application/json", **call.headers},
             )
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as problem:
             return _lost(problem, access)

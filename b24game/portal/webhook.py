@@ -14,6 +14,8 @@ from b24game.redact import redact
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from b24game.portal.call import Api
+
 _PATH = re.compile(r"/rest/(?:api/)?(?P<user>\d+)/(?P<secret>[A-Za-z0-9_-]+)/?", re.ASCII)
 
 
@@ -71,9 +73,9 @@ class Webhook:
         """Whether the portal is this machine."""
         return self.address.loopback
 
-    def url(self, method: str) -> str:
+    def url(self, method: str, api: Api = "rest") -> str:
         """Return the address of a method: secret, never to be logged or shown."""
-        return f"{self.base}/rest/{self.user_id}/{self.secret}/{method}"
+        return f"{self.base}/{api}/{self.user_id}/{self.secret}/{method}"
 
     def credentials(self) -> Mapping[str, str]:
         """Return nothing: the address says it all."""

@@ -7,15 +7,18 @@ What lives where:
 * ``*_book`` the editing API by area, ``company`` puts it together, ``dictionaries`` and
   ``card_fields`` what every portal has;
 * ``demo/`` the demo company and the bulk company for benchmarks;
+* ``knowledge`` rows of both knowledge bases, ``note_book`` and ``landing_book`` their editing;
 * ``query``, ``params``, ``wire`` how requests are read and values printed;
 * ``methods/`` one file per area of the REST API, ``references`` and ``desk`` execute calls and
   batches;
+* ``newer`` refusals and parameters of REST 3.0, ``idempotency`` its kept answers;
 * ``limits``, ``operating``, ``faults``, ``journal``, ``clock`` what can be switched and watched;
 * ``oauth`` the codes and tokens of an application;
-* ``intake`` and ``server`` speak HTTP, ``serve`` runs a portal in the foreground.
+* ``reception`` lets calls in; ``intake`` and ``server`` speak HTTP, ``serve`` runs a portal in the
+  foreground.
 
-A request goes ``server`` -> ``intake`` -> ``desk`` -> a function in ``methods`` -> ``query`` over
-the stores of the company, and back as JSON.
+A request goes ``server`` -> ``intake`` -> ``reception`` -> ``desk`` -> a function in ``methods``
+-> ``query`` over the stores of the company, and back as JSON.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from b24game.sandbox.card_book import CardBook
 from b24game.sandbox.feed_book import FeedBook
+from b24game.sandbox.landing_book import LandingBook
+from b24game.sandbox.note_book import NoteBook
 from b24game.sandbox.people_book import PeopleBook
 from b24game.sandbox.task_book import TaskBook
 from b24game.sandbox.timeline_book import TimelineBook
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Company(PeopleBook, TaskBook, CardBook, FeedBook, TimelineBook):
+class Company(PeopleBook, TaskBook, CardBook, FeedBook, TimelineBook, NoteBook, LandingBook):
     """A company that can be changed while a portal serves it."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from b24game.sandbox.call import Call
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from b24game.sandbox.call import Answer, Caller
+    from b24game.sandbox.call import Answer, Caller, Method
     from b24game.sandbox.clock import Clock
     from b24game.sandbox.company import Company
     from b24game.sandbox.faults import Faults
@@ -50,6 +50,7 @@ class Desk:
     faults: Faults
     journal: Journal
     page_latency: float = 0.0
+    methods: Mapping[str, Method] = field(default_factory=lambda: METHODS)
 
     def answer(self, method: str, params: Params) -> dict[str, object]:
         """The body of a successful answer.
@@ -71,7 +72,7 @@ class Desk:
 
     def _execute(self, method: str, params: Params, bill: Bill) -> Answer:
         """Run one method under the company's lock."""
-        function = METHODS.get(method)
+        function = self.methods.get(method)
         if function is None:
             raise no_method()
         scope = scope_of(method)

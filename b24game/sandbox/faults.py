@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from random import Random
-from threading import Lock
+from threading import Event, Lock
 from typing import Literal
 
 from b24game.sandbox.errors import Refusal
@@ -21,6 +21,7 @@ Kind = Literal[
     "lost_answer",
     "slow",
     "hang",
+    "hang_after",
     "redirect",
     "error",
 ]
@@ -28,8 +29,9 @@ Kind = Literal[
 
 ``reset`` cuts the connection before the request is applied, ``reset_after`` after it;
 ``lost_answer`` applies it and answers an HTML page (504); ``truncated`` applies it and cuts the
-JSON; ``html`` answers a page instead of applying it; ``slow`` answers late, ``hang`` not at all;
-``redirect`` sends to another host; ``error`` refuses with a JSON body.
+JSON; ``html`` answers a page instead of applying it; ``slow`` applies it late, ``hang`` neither
+applies nor answers it, ``hang_after`` applies it and does not answer; ``redirect`` sends to another
+host; ``error`` refuses with a JSON body.
 """
 
 ANY = "*"
@@ -47,8 +49,10 @@ class Fault:
         probability: share of the matching requests.
         status: HTTP status of ``html``, ``lost_answer``, ``redirect`` and ``error``.
         code: error code of ``error``.
-        seconds: delay of ``slow`` and ``hang``.
+        seconds: delay of ``slow``, ``hang`` and ``hang_after``.
         location: where ``redirect`` points, the path is kept.
+        holding: set once ``slow``, ``hang`` or ``hang_after`` keeps a client waiting; faults may
+            share it.
     """
 
     kind: Kind
@@ -60,6 +64,7 @@ class Fault:
     code: str = ""
     seconds: float = 0.0
     location: str = "https://moved.example"
+    holding: Event = field(default_factory=Event, compare=False, repr=False)
     seen: int = field(default=0, init=False)
     hits: int = field(default=0, init=False)
 

@@ -31,10 +31,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a request carries: parameters, and an access token if there is one."""
+    """What a request carries: parameters, and an access token if there is one.
+
+    Attributes:
+        broken: the body is not the JSON object that the newer API wants.
+        key: the ``Idempotency-Key`` of the newer API.
+    """
 
     params: Params
     token: str
+    broken: bool = False
+    key: str | None = None
 
 
 def read_target(path: str) -> Target | None:
@@ -53,11 +60,7 @@ def read_sent(path: str, content_type: str, body: bytes, *, oauth: bool = False)
     """Query string and body together; broken JSON silently means "no parameters"."""
     values = parse_query(urlsplit(path).query)
     if "json" in content_type:
-        try:
-            sent = json.loads(body or b"{}")
-        except ValueError:
-            sent = {}
-        values |= sent if isinstance(sent, dict) else {}
+        values |= _json_object(body) or {}
     elif body:
         values |= parse_query(body.decode("utf-8", "replace"))
     if oauth:  # `state` is the framework's in calls only
@@ -65,3 +68,21 @@ def read_sent(path: str, content_type: str, body: bytes, *, oauth: bool = False)
     token = values.pop("auth", "")
     values.pop("state", None)
     return Sent(Params(values), str(token))
+
+
+def read_newer(content_type: str, body: bytes, key: str | None) -> Sent:
+    """REST 3.0 reads a JSON body and nothing else; no body is no parameters."""
+    values = _json_object(body) if "json" in content_type or not body else None
+    if values is None:
+        return Sent(Params({}), "", broken=True)
+    token = str(values.pop("auth", ""))
+    return Sent(Params(values), token, key=key)
+
+
+def _json_object(body: bytes) -> dict[str, object] | None:
+    """A body as an object, if it is one."""
+    try:
+        sent = json.loads(body or b"{}")
+    except ValueError:
+        return None
+    return sent if isinstance(sent, dict) else None

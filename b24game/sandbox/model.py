@@ -176,9 +176,21 @@ class PhoneCall:
     activity_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class PostFile:
+    """A file at a post; ``size`` in bytes."""
+
+    name: str
+    size: int
+
+
 @dataclass(slots=True)
 class Post:
-    """A feed post; ``rights`` are the codes of those it is addressed to (UA, U7, DR3)."""
+    """A feed post; ``rights`` are the codes of those it is addressed to (UA, U7, DR3).
+
+    Attributes:
+        gratitude: id of the appreciation, which praises ``praised`` with a ``medal``.
+    """
 
     id: int
     author_id: int
@@ -189,6 +201,9 @@ class Post:
     gratitude: int | None = None
     comments: int = 0
     important: bool = False
+    medal: str = ""
+    praised: tuple[int, ...] = ()
+    files: tuple[PostFile, ...] = ()
 
 
 @dataclass(slots=True)

@@ -32,6 +32,7 @@ from b24game.sandbox.store import Store
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from b24game.sandbox.knowledge import Collection, Document, Site, SitePage
     from b24game.sandbox.model import Currency
 
 
@@ -58,6 +59,11 @@ class Premises:
         self.posts: Store[Post] = Store()
         self.last_gratitude = 0
         self.notices: Store[Notice] = Store()
+        self.collections: Store[Collection] = Store()
+        self.documents: Store[Document] = Store()
+        self.sites: Store[Site] = Store()
+        self.site_pages: Store[SitePage] = Store()
+        self.last_block = 0
         self.custom_fields: Store[CustomField] = Store()
         self.statuses: Store[Status] = Store()
         self.funnels: Store[Funnel] = Store()

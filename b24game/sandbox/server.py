@@ -9,6 +9,7 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 import msgspec
@@ -16,26 +17,30 @@ import msgspec
 from b24game.sandbox.call import ALL_SCOPES, Caller
 from b24game.sandbox.clock import real_clock
 from b24game.sandbox.desk import BATCH, Desk, commands_of, error_body
-from b24game.sandbox.errors import Refusal, no_method
+from b24game.sandbox.errors import Refusal
 from b24game.sandbox.faults import Faults
-from b24game.sandbox.intake import read_sent, read_target
+from b24game.sandbox.idempotency import HEADER, Replays
+from b24game.sandbox.intake import read_newer, read_sent, read_target
 from b24game.sandbox.journal import Journal
 from b24game.sandbox.limits import Latency, Limits
-from b24game.sandbox.oauth import AUTHORIZE, Registry
+from b24game.sandbox.methods import METHODS, NEWER_METHODS
+from b24game.sandbox.newer import error_body as newer_error_body
+from b24game.sandbox.oauth import Registry
+from b24game.sandbox.reception import let_in, reply
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
     from b24game.sandbox.clock import Clock
     from b24game.sandbox.company import Company
     from b24game.sandbox.faults import Fault
-    from b24game.sandbox.intake import Sent, Target
     from b24game.sandbox.oauth import Application
 
 CUT = 0
 """Status of a request whose connection was cut."""
+_FOR_EVER = 3600.0
 
 _PAGE = b"<html><head><title>Error</title></head><body><h1>nginx</h1></body></html>"
 _JSON = "application/json; charset=utf-8"
@@ -46,7 +51,8 @@ class SandboxPortal:
     """A portal serving one company through one webhook, and one application if it is given.
 
     Usable as a context manager; ``company``, ``faults``, ``limits``, ``clock``, ``latency``,
-    ``scopes`` and ``admin`` may be changed while it runs; ``oauth`` can take tokens back.
+    ``scopes`` and ``admin`` may be changed while it runs; ``oauth`` can take tokens back. A portal
+    without REST 3.0, or without some of it, has fewer ``newer_methods``.
     """
 
     def __init__(
@@ -76,6 +82,8 @@ class SandboxPortal:
         self.faults = faults or Faults()
         self.journal = Journal()
         self.oauth = None if application is None else Registry(application)
+        self.newer_methods = dict(NEWER_METHODS)
+        self.replays = Replays()
         self._port = port
         self._server: _Server | None = None
         self._thread: Thread | None = None
@@ -132,8 +140,8 @@ class SandboxPortal:
         """Stop."""
         self.stop()
 
-    def desk(self) -> Desk:
-        """A desk with the settings of this moment."""
+    def desk(self, *, newer: bool = False) -> Desk:
+        """A desk with the settings of this moment, for the old or the newer API."""
         return Desk(
             self.company,
             Caller(self.user_id, self.admin, self.scopes),
@@ -142,6 +150,7 @@ class SandboxPortal:
             self.faults,
             self.journal,
             self.latency.page,
+            self.newer_methods if newer else METHODS,
         )
 
 
@@ -222,33 +231,37 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, _PAGE, _HTML)
             return
         kind = self.headers.get("Content-Type") or ""
-        sent = read_sent(self.path, kind, body, oauth=target.oauth)
+        if target.newer_api:
+            sent = read_newer(kind, body, self.headers.get(HEADER))
+        else:
+            sent = read_sent(self.path, kind, body, oauth=target.oauth)
         params = sent.params
         batch = target.method == BATCH
         commands = tuple(method for _, method, _ in commands_of(params)) if batch else ()
         at = portal.clock()
         status, error = 200, ""
         try:
-            self._let_in(target, sent)
+            let_in(portal, target, sent)
             fault = portal.faults.strike({target.method, *commands})
             if fault is not None and self._before(fault):
                 status, error = self._faulty_status(fault), fault.kind
                 return
-            answer = self._answer(target, sent)
-            if isinstance(answer, str):
+            answer = reply(portal, target, sent)
+            if isinstance(answer.body, str):
                 status = 302
-                self._send(status, b"", _HTML, location=answer)
+                self._send(status, b"", _HTML, {"Location": answer.body})
                 return
             if portal.latency.request:
                 time.sleep(portal.latency.request)
-            encoded = msgspec.json.encode(answer)
+            encoded = msgspec.json.encode(answer.body)
             if fault is not None and self._after(fault, encoded):
                 status, error = self._faulty_status(fault), fault.kind
                 return
-            self._send(200, encoded, _JSON)
+            self._send(200, encoded, _JSON, answer.headers)
         except Refusal as refusal:
             status, error = refusal.status, str(refusal.code)
-            self._send(status, json.dumps(error_body(refusal)).encode(), _JSON)
+            body_of = newer_error_body if target.newer_api else error_body
+            self._send(status, json.dumps(body_of(refusal)).encode(), _JSON)
         finally:
             portal.journal.note_request(
                 target.method,
@@ -259,45 +272,20 @@ class _Handler(BaseHTTPRequestHandler):
                 error=error,
             )
 
-    def _let_in(self, target: Target, sent: Sent) -> None:
-        """Check the webhook's code or the token; nothing is served under the newer API yet."""
-        portal = self.server.portal
-        if target.oauth:
-            return
-        if not target.code and sent.token and portal.oauth is not None:
-            portal.oauth.admit(sent.token, portal.clock())
-        elif (target.user_id, target.code) != (portal.user_id, portal.secret):
-            raise Refusal("NO_AUTH_FOUND", "Wrong authorization data", 401)
-        if target.newer_api:
-            raise no_method()
-
-    def _answer(self, target: Target, sent: Sent) -> dict[str, object] | str:
-        """Execute a call; an address is where the browser is to go."""
-        portal = self.server.portal
-        if not target.oauth:
-            portal.limits.admit()
-            return portal.desk().answer(target.method, sent.params)
-        if portal.oauth is None:
-            raise Refusal("NOT_INSTALLED", "Application not installed", 404)
-        now = portal.clock()
-        if target.method == AUTHORIZE:
-            return portal.oauth.authorise(sent.params, now, f"127.0.0.1:{portal.port}")
-        return portal.oauth.grant(sent.params, now, portal.base, portal.scopes, portal.user_id)
-
     def _before(self, fault: Fault) -> bool:
         """Let a fault strike instead of the call; True if nothing more is to be done."""
         if fault.kind == "slow":
-            self.server.stopping.wait(fault.seconds)
+            self._hold(fault, fault.seconds)
             return False
         if fault.kind == "reset":
             self._cut()
         elif fault.kind == "hang":
-            self.server.stopping.wait(fault.seconds or 3600)
+            self._hold(fault, fault.seconds or _FOR_EVER)
             self._cut()
         elif fault.kind == "html":
             self._send(fault.http_status, _PAGE, _HTML)
         elif fault.kind == "redirect":
-            self._send(fault.http_status, b"", _HTML, location=fault.location + self.path)
+            self._send(fault.http_status, b"", _HTML, {"Location": fault.location + self.path})
         else:
             return False
         return True
@@ -305,6 +293,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _after(self, fault: Fault, encoded: bytes) -> bool:
         """Let a fault strike after the call was applied; True if it took the answer."""
         if fault.kind == "reset_after":
+            self._cut()
+        elif fault.kind == "hang_after":
+            self._hold(fault, fault.seconds or _FOR_EVER)
             self._cut()
         elif fault.kind == "truncated":
             self._send(200, encoded[: len(encoded) // 2], _JSON)
@@ -314,10 +305,16 @@ class _Handler(BaseHTTPRequestHandler):
             return False
         return True
 
+    def _hold(self, fault: Fault, seconds: float) -> None:
+        """Keep the client waiting; not beyond the end of the portal."""
+        fault.holding.set()
+        self.server.stopping.wait(seconds)
+
     @staticmethod
     def _faulty_status(fault: Fault) -> int:
         """What the journal says about a request that a fault took."""
-        return CUT if fault.kind in {"reset", "reset_after", "hang"} else fault.http_status
+        cut = {"reset", "reset_after", "hang", "hang_after"}
+        return CUT if fault.kind in cut else fault.http_status
 
     def _cut(self) -> None:
         """Reset the connection: with a linger of 0 closing sends RST."""
@@ -325,12 +322,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.close_connection = True
 
-    def _send(self, status: int, body: bytes, kind: str, *, location: str = "") -> None:
+    def _send(
+        self, status: int, body: bytes, kind: str, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         """Send an answer in one go."""
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
-        if location:
-            self.send_header("Location", location)
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from b24game.errors import PortalError
+from b24game.portal.call import Call
 from b24game.portal.moved import named, new_base
 from b24game.portal.portal import Portal
 from b24game.portal.webhook import Webhook
@@ -15,6 +16,7 @@ from tests.portal.fakes import SECRET, Script, Server
 
 GOOD = Script(body=b'{"result": [1]}')
 PATH = f"/rest/7/{SECRET}/user.get"
+USERS = Call("user.get", {})
 CLOUD = Webhook.parse(f"https://old.bitrix24.ru/rest/7/{SECRET}/")
 
 
@@ -57,7 +59,7 @@ def test_it_is_followed_once() -> None:
 @pytest.mark.parametrize("port", ["", ":443"])
 def test_another_name_in_the_vendors_cloud(port: str, location: str) -> None:
     webhook = Webhook.parse(f"https://old.bitrix24.ru{port}/rest/7/{SECRET}/")
-    base = new_base(webhook, "user.get", location)
+    base = new_base(webhook, USERS, location)
     assert base in {"https://new.bitrix24.ru", "https://new-name.bitrix24.ru"}
 
 
@@ -118,4 +120,4 @@ def test_the_host_that_people_read(location: str, host: str) -> None:
 
 def test_a_portal_of_ones_own_server_has_to_be_configured() -> None:
     own = Webhook.parse(f"https://portal.example/rest/7/{SECRET}/")
-    assert new_base(own, "user.get", f"https://other.example{PATH}") is None
+    assert new_base(own, USERS, f"https://other.example{PATH}") is None

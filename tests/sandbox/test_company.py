@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from base64 import b64encode
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -132,8 +133,10 @@ def test_feed_notices_and_profile_writes(lone: Caller, company: Company, now: da
     )["result"]
     (row,) = lone("log.blogpost.get", LOG_RIGHTS=[f"U{user}"])["result"]
     assert (row["ID"], row["UF_GRATITUDE"]["VALUE"]) == (str(post), 1)
+    assert (company.posts[post].medal, company.posts[post].praised) == ("cup", (user,))
     lone("log.blogpost.add", POST_MESSAGE="x", GRATITUDE_MEDAL="nope", GRATITUDE_EMPLOYEES=[user])
-    assert company.posts[post + 1].gratitude is None
+    dropped = company.posts[post + 1]
+    assert (dropped.gratitude, dropped.medal, dropped.praised) == (None, "", ())
     assert lone("log.blogpost.update", POST_ID=post)["error"] == "EMPTY_TITLE"
     lone("log.blogpost.update", POST_ID=post, POST_MESSAGE="Very well")
     assert (company.posts[post].title, company.posts[post].text) == ("", "Very well")
@@ -154,6 +157,15 @@ def test_feed_notices_and_profile_writes(lone: Caller, company: Company, now: da
     assert (person["UF_USR_POINTS"], person["ACTIVE"]) == ("120", False)
     assert "UF_USR_OTHER" not in person
     assert len(lone.portal.journal.writes_of("user.update")) == 1
+
+
+def test_files_of_a_post(lone: Caller, company: Company) -> None:
+    picture = b64encode(b"\x89PNG picture").decode()
+    files = [["card.png", picture], ["bad.png", f"!{picture}"], ["alone.png"], "odd"]
+    post = lone("log.blogpost.add", POST_MESSAGE="x", FILES=files)["result"]
+    assert [(one.name, one.size) for one in company.posts[post].files] == [("card.png", 12)]
+    bare = lone("log.blogpost.add", POST_MESSAGE="x")["result"]
+    assert company.posts[bare].files == ()
 
 
 def test_rates(lone: Caller, company: Company) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Literal
 
 import httpx
 import pytest
@@ -64,6 +65,22 @@ def test_reset_before_and_after_applying(lone: Caller, company: Company) -> None
         lone("log.blogpost.add", POST_MESSAGE="two")
     assert [post.text for post in company.posts] == ["two"]
     assert [request.status for request in lone.portal.journal.requests] == [0, 0]
+
+
+@pytest.mark.parametrize(("kind", "applied"), [("hang", 0), ("hang_after", 1)])
+def test_no_answer_before_or_after_applying(
+    lone: Caller, company: Company, kind: Literal["hang", "hang_after"], applied: int
+) -> None:
+    """It can be told from outside when the client has begun to wait."""
+    fault = lone.portal.faults.add(Fault(kind, "log.blogpost.add"))
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(lone.post, "log.blogpost.add", POST_MESSAGE="one")
+        assert fault.holding.wait(5)
+        assert len(company.posts) == applied
+        assert not waiting.done()
+        lone.portal.stop()
+        assert isinstance(waiting.exception(5), httpx.TransportError)
+    assert len(company.posts) == applied
 
 
 @pytest.mark.parametrize("status", [200, 502, 503])

@@ -12,6 +12,9 @@ from b24game.sandbox.methods import (
     crm_legacy,
     crm_settings,
     feed,
+    landing,
+    landing_blocks,
+    notes,
     notices,
     people,
     system,
@@ -35,13 +38,20 @@ _ROOMS = (
     feed,
     notices,
     telephony,
+    landing,
+    landing_blocks,
 )
 
 METHODS: dict[str, Method] = {}
 for _room in _ROOMS:
     METHODS.update(_room.METHODS)
 
-WRITES = frozenset(name for name in METHODS if name.endswith((".add", ".update", ".delete")))
+NEWER_METHODS: dict[str, Method] = dict(notes.METHODS)
+"""Those of REST 3.0, under its own address only."""
+
+_CHANGES = (".add", ".update", ".delete", ".addblock", ".updatecontent", ".publication")
+
+WRITES = frozenset(name for name in (*METHODS, *NEWER_METHODS) if name.endswith(_CHANGES))
 """Methods that change the company: the journal keeps them apart."""
 
 _SCOPES = (
@@ -52,6 +62,8 @@ _SCOPES = (
     ("tasks.", "task"),
     ("crm.", "crm"),
     ("log.", "log"),
+    ("note.", "note"),
+    ("landing.", "landing"),
     ("im.", "im"),
     ("voximplant.", "telephony"),
 )

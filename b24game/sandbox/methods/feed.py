@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from b24game.sandbox.call import Answer, Call
 from b24game.sandbox.errors import Refusal
+from b24game.sandbox.model import PostFile
 from b24game.sandbox.query import cut, start_of
 from b24game.sandbox.wire import as_id, as_moment, iso, yes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from b24game.sandbox.model import Post
 
 MEDALS = frozenset(
@@ -95,17 +100,29 @@ def post_add(call: Call) -> Answer:
         code = "SONET_CONTROLLER_LIVEFEED_BLOGPOST_ADD_ERROR"
         raise Refusal(code, "Blog post hasn't been added")
     author = as_id(params.get("USER_ID")) if call.caller.admin else 0
-    medal = params.text("GRATITUDE_MEDAL") in MEDALS
-    return Answer(
-        call.company.add_post(
-            author or call.caller.user_id,
-            text,
-            call.now,
-            gratitude=medal and bool(params.listing("GRATITUDE_EMPLOYEES")),
-            title=params.text("POST_TITLE"),
-            rights=_rights(call) or ("UA",),
-        )
+    medal = params.text("GRATITUDE_MEDAL")
+    praised = tuple(map(as_id, params.listing("GRATITUDE_EMPLOYEES"))) if medal in MEDALS else ()
+    post_id = call.company.add_post(
+        author or call.caller.user_id,
+        text,
+        call.now,
+        gratitude=bool(praised),
+        title=params.text("POST_TITLE"),
+        rights=_rights(call) or ("UA",),
     )
+    post = call.company.posts[post_id]
+    post.medal, post.praised = medal if praised else "", praised
+    post.files = tuple(_files(params.listing("FILES")))
+    return Answer(post_id)
+
+
+def _files(sent: list[object]) -> Iterator[PostFile]:
+    """Files as name and base64; what cannot be decoded is dropped without a word."""
+    for pair in sent:
+        match pair:
+            case [str(name), str(coded)]:
+                with suppress(ValueError):
+                    yield PostFile(name, len(b64decode(coded, validate=True)))
 
 
 def _rights(call: Call) -> tuple[str, ...]:
