@@ -4,9 +4,15 @@
     sending.py     planned -> sending -> sent: committed before the call and after it
     notices.py posts.py profiles.py pages.py
                    one kind of write each: how it is sent, and what makes a repeat of it safe
+    notes.py once.py landing.py
+                   the two kinds of knowledge base that a page can stand in
     fields.py      the profile fields, made once
     cohorts.py     which sums may be told without giving one person away
     weekly.py      the weekly post of a company or a department, from the ledger
+    chart.py drawing.py
+                   the picture in a weekly post, drawn by an optional extra
+    board_page.py  the board of the month as a page
+    markdown.py    foreign text in a page
     news.py        notices of new badges and levels, and posts about badges
     bbcode.py grammar.py templating.py fence.py weekly_text.py templates/
                    the words of posts, which a customer may replace

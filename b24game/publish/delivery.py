@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from b24game.language import _
 
 if TYPE_CHECKING:
+    from b24game.errors import ProductError
     from b24game.portal.faults import Refused
     from b24game.publish.outbox import Item, State
 
@@ -34,6 +35,19 @@ class Delivery:
     reason: str = ""
     """One of the words above, with a colon and the portal's own words after `refused`."""
     receipt: str | None = None
+
+
+@dataclass(slots=True)
+class Sent:
+    """What came of a round of sending."""
+
+    deliveries: list[Delivery] = field(default_factory=list)
+    problem: ProductError | None = None
+    """Why the rest was not sent; it is planned still."""
+
+    def written(self) -> int:
+        """Return how many calls changed something on the portal."""
+        return sum(one.how in {"written", "edited"} for one in self.deliveries)
 
 
 def refused(item: Item, refusal: Refused) -> Delivery:

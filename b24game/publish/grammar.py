@@ -22,6 +22,7 @@ _MONTHS: dict[Language, str] = {
 }
 _AND: dict[Language, str] = {"en": "and", "ru": "и"}
 _MORE: dict[Language, str] = {"en": "{} more", "ru": "ещё {}"}
+_POINT: dict[Language, str] = {"en": ".", "ru": ","}
 # The portal turns an ordinary no-break space into a space, and a number could be torn apart.
 _GROUP: dict[Language, str] = {"en": ",", "ru": "\u202f"}
 _TEENS = range(11, 15)
@@ -30,6 +31,13 @@ _TEENS = range(11, 15)
 def number(value: float, language: Language) -> str:
     """Return a whole number, grouped and with a real minus: `1,234`, `−1 234`."""
     return f"{value:,.0f}".replace(",", _GROUP[language]).replace("-", "−")
+
+
+def decimal(value: float, language: Language) -> str:
+    """Return a number with one decimal place: `−1,234.5`, `−1 234,5`."""
+    whole, _point, part = f"{value:.1f}".partition(".")
+    sign = "−" if whole.startswith("-") else ""
+    return f"{sign}{number(abs(int(whole)), language)}{_POINT[language]}{part}"
 
 
 def plural(value: int, *forms: str) -> str:

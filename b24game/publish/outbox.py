@@ -9,7 +9,8 @@ same content again changes nothing; another content under the same key edits wha
        └──────  given up   planned      dropped: only `retry` brings it back
 
 A row is `sending` from before the call until its outcome is known: after a crash it says that the
-portal may have carried it out.
+portal may have carried it out. Its `changed_at` is then when it was last tried, by this machine's
+clock: the portal may carry a request out as long as a minute later.
 """
 
 from __future__ import annotations
@@ -96,9 +97,10 @@ def plan(
             )
         elif change == "changed":
             connection.execute(
-                "UPDATE outbox SET content = :text, subject = :subject, reason = '',"
-                " run_id = :run, changed_at = :now, state = CASE WHEN state = 'sending' THEN state"
-                " WHEN standing IS :text THEN 'sent' ELSE 'planned' END WHERE key = :key",
+                "UPDATE outbox SET content = :text, subject = :subject, reason = '', run_id = :run,"
+                " changed_at = iif(state = 'sending', changed_at, :now), state = CASE"
+                " WHEN state = 'sending' THEN state WHEN standing IS :text THEN 'sent'"
+                " ELSE 'planned' END WHERE key = :key",
                 {
                     "text": text,
                     "subject": intent.subject,
@@ -158,7 +160,8 @@ def mark(
 def renew(connection: sqlite3.Connection, given: Item, now: Moment) -> None:
     """Have a row sent again; a post that may stand already is looked for first."""
     looked_for = given.kind == "post" and given.receipt is None
-    mark(connection, given.key, "sending" if looked_for else "planned", now)
+    tried = given.changed_at if looked_for else now
+    mark(connection, given.key, "sending" if looked_for else "planned", tried)
     if given.kind == "notice":  # a late one is wanted now
         query = "UPDATE outbox SET planned_at = ? WHERE key = ?"
         connection.execute(query, (now, given.key))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from b24game.errors import ProductError
 from b24game.portal.faults import OutcomeUnknownError, Refused
+from b24game.publish import chart
 from b24game.publish.delivery import MEDAL_IGNORED, UNKNOWN, Delivery, refused
 from b24game.publish.outbox import Intent
 
@@ -34,6 +36,7 @@ def intent(
     mark: str,
     to: Sequence[str],
     honours: tuple[str, Sequence[int]] | None = None,
+    shown: Mapping[str, Any] | None = None,
     counted: Moment,
 ) -> Intent:
     """Return the intent to post.
@@ -46,6 +49,7 @@ def intent(
         mark: what the post is found by.
         to: right codes: `UA`, `DR5`.
         honours: a medal of the portal, and the ids of those who get it.
+        shown: what a chart attached to it shows (`chart.shown`).
         counted: the moment as of which it counts.
     """
     content: dict[str, Any] = {
@@ -57,6 +61,8 @@ def intent(
     }
     if honours is not None and honours[1]:
         content |= {"medal": honours[0], "honoured": list(honours[1])}
+    if shown is not None:
+        content["chart"] = shown
     return Intent(f"post:{key}", "post", audience, content)
 
 
@@ -82,7 +88,7 @@ def _post(portal: Portal, item: Item) -> Delivery:
     """Post what is not there yet; a second try only after the first one cannot arrive any more."""
     if item.state == "sending":
         try:
-            post = _find(portal, item)
+            post = _find(portal, item) or (_look(portal, item) if _may_come(item) else None)
         except Refused as refusal:
             return Delivery(item, "sending", reason=refused(item, refusal).reason)
         if post:
@@ -101,6 +107,11 @@ def _post(portal: Portal, item: Item) -> Delivery:
             receipt = str(answer.result)
             return Delivery(item, "sent", "written", _odd(portal, item, receipt), receipt)
     return Delivery(item, "sending", reason=UNKNOWN)
+
+
+def _may_come(item: Item) -> bool:
+    """Tell whether an earlier try is so fresh that the portal may be at work on it still."""
+    return time.time() - item.changed_at <= sum(_LOOKS)
 
 
 def _look(portal: Portal, item: Item) -> OwnPost | None:
@@ -131,7 +142,10 @@ def _adopt(portal: Portal, item: Item, post: OwnPost) -> Delivery:
 
 
 def _edit(portal: Portal, content: Mapping[str, Any], receipt: str) -> None:
-    """Replace a post; a text alone would lose the title."""
+    """Replace a post; a text alone would lose the title.
+
+    Its chart stays as it was first posted: files that are sent join those attached.
+    """
     portal.call("log.blogpost.update", {"POST_ID": receipt, **_said(content)}, repeat="safe")
 
 
@@ -150,6 +164,9 @@ def _created(content: Mapping[str, Any]) -> dict[str, object]:
             "GRATITUDE_MEDAL": content["medal"],
             "GRATITUDE_EMPLOYEES": content["honoured"],
         }
+    if content.get("chart"):
+        picture = b64encode(chart.png(content["title"], content["chart"])).decode()
+        params["FILES"] = [[f"{content['mark'].lstrip('#')}.png", picture]]
     return params
 
 

@@ -6,11 +6,12 @@ them (`notices.py`, `posts.py`, `profiles.py`, `pages.py`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import time
 from typing import TYPE_CHECKING, Protocol
 
 from b24game.errors import ProductError
 from b24game.publish import notices, outbox, pages, posts, profiles
+from b24game.publish.delivery import Sent
 from b24game.state.file import transaction
 
 if TYPE_CHECKING:
@@ -39,19 +40,6 @@ _COURIERS: dict[Kind, tuple[Courier, int]] = {
 """How each kind is sent, and how many rows are `sending` at once."""
 
 
-@dataclass(slots=True)
-class Sent:
-    """What came of a round of sending."""
-
-    deliveries: list[Delivery] = field(default_factory=list)
-    problem: ProductError | None = None
-    """Why the rest was not sent; it is planned still."""
-
-    def written(self) -> int:
-        """Return how many calls changed something on the portal."""
-        return sum(one.how in {"written", "edited"} for one in self.deliveries)
-
-
 def send(
     connection: sqlite3.Connection, portal: Portal, kinds: Sequence[Kind], now: Moment
 ) -> Sent:
@@ -62,22 +50,21 @@ def send(
         waiting = list(outbox.items(connection, outbox.OPEN, kind))
         while waiting and sent.problem is None:
             items, waiting = waiting[:together], waiting[together:]
-            _begin(connection, items, now)
-            _carry(connection, courier(portal, items, now), items, now, sent)
+            _begin(connection, items)
+            _carry(connection, courier(portal, items, now), items, sent)
     return sent
 
 
-def _begin(connection: sqlite3.Connection, items: Sequence[Item], now: Moment) -> None:
+def _begin(connection: sqlite3.Connection, items: Sequence[Item]) -> None:
     with transaction(connection):
         for item in items:
-            outbox.mark(connection, item.key, "sending", now)
+            outbox.mark(connection, item.key, "sending", _tried())
 
 
 def _carry(
     connection: sqlite3.Connection,
     deliveries: Iterator[Delivery],
     items: Sequence[Item],
-    now: Moment,
     sent: Sent,
 ) -> None:
     """Record each outcome as it comes; what was not carried out is as it was before."""
@@ -85,14 +72,19 @@ def _carry(
     try:
         for delivery in deliveries:
             with transaction(connection):
-                _record(connection, delivery, now)
+                _record(connection, delivery, _tried())
             del untold[delivery.item.key]
             sent.deliveries.append(delivery)
     except ProductError as problem:
         sent.problem = problem
         with transaction(connection):
             for item in untold.values():
-                outbox.mark(connection, item.key, item.state, now, reason=item.reason)
+                outbox.mark(connection, item.key, item.state, _tried(), reason=item.reason)
+
+
+def _tried() -> Moment:
+    """Return the time of this machine: how long ago a call was begun is no matter of `as_of`."""
+    return int(time.time())
 
 
 def _record(connection: sqlite3.Connection, delivery: Delivery, now: Moment) -> None:

@@ -100,7 +100,11 @@ def probe(name: str) -> str:
     kind, _space, scope = name.partition(" ")
     if kind == "scope":
         return _("scope {name}").format(name=scope)
-    return {"administrator": _("administrator"), "crm mode": _("CRM mode")}.get(name, name)
+    return {
+        "administrator": _("administrator"),
+        "crm mode": _("CRM mode"),
+        "profile fields": _("profile fields"),
+    }.get(name, name)
 
 
 def pause(reason: str) -> str:
@@ -110,3 +114,26 @@ def pause(reason: str) -> str:
         "operating_limit": _("the portal's limit of working time"),
         "retry": _("the portal did not answer"),
     }.get(reason, reason)
+
+
+def post_status(name: str) -> str:
+    """Return what became of a post."""
+    return {
+        "planned": _("planned"),
+        "posted": _("posted"),
+        "updated": _("updated"),
+        "unchanged": _("unchanged"),
+        "adopted": _("posted by an earlier run"),
+        "dropped": _("dropped"),
+    }.get(name, name)
+
+
+def write_state(name: str) -> str:
+    """Return where a write to the portal stands."""
+    return {
+        "planned": _("planned"),
+        "sending": _("outcome unknown"),
+        "sent": _("sent"),
+        "given_up": _("given up"),
+        "dropped": _("dropped"),
+    }.get(name, name)

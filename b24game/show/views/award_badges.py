@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING
 
 from b24game.language import _, ngettext
 from b24game.rules.badge_words import tier_name
+from b24game.show import bbcode
 from b24game.show.blocks import Column, Grid, Span, Table, gap, joined, text
 from b24game.show.numbers import clock, decimal, iso, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from b24game.jobs.reports import AwardBadgesReport, AwardReport, RevokedReport, StepReport
+    from b24game.jobs.reports import (
+        AwardBadgesReport,
+        AwardReport,
+        RevokedReport,
+        StepReport,
+        WriteReport,
+    )
     from b24game.model import Report
     from b24game.rules.ruleset import TierId
     from b24game.show.blocks import Block, Scene
@@ -55,6 +62,10 @@ def blocks(report: Report[AwardBadgesReport], scene: Scene) -> Iterator[Block]:
         yield text(_("One step away"), "title")
         yield _near(data.near)
         yield gap()
+    if data.writes and data.dry_run:
+        yield text(_("What is told on the portal, word for word"), "title")
+        yield from _told(data.writes)
+        yield gap()
     yield joined(
         Span(
             ngettext("{count} new badge", "{count} new badges", len(data.awarded)).format(
@@ -67,6 +78,7 @@ def blocks(report: Report[AwardBadgesReport], scene: Scene) -> Iterator[Block]:
             "bad" if data.revoked else "plain",
         ),
         Span(_("{count} held before").format(count=number(len(data.held)))),
+        Span(_sent(data.writes) if data.writes and not data.dry_run else ""),
     )
     yield text(
         _("as of {time}, rules {version}").format(
@@ -100,6 +112,19 @@ def _won(lines: tuple[AwardReport, ...] | tuple[RevokedReport, ...], scene: Scen
             )
             for line in lines
         ),
+    )
+
+
+def _told(writes: tuple[WriteReport, ...]) -> Iterator[Block]:
+    for write in writes:
+        yield joined(Span(write.subject, "strong"), Span(write.title))
+        yield from bbcode.lines(write.text, indent=2)
+
+
+def _sent(writes: tuple[WriteReport, ...]) -> str:
+    sent = sum(write.state == "sent" for write in writes)
+    return _("told on the portal: {sent} of {count}").format(
+        sent=number(sent), count=number(len(writes))
     )
 
 

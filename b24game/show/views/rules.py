@@ -8,6 +8,7 @@ from b24game.language import _, ngettext
 from b24game.show import safe
 from b24game.show.blocks import Column, Grid, Span, Table, gap, text
 from b24game.show.numbers import number
+from b24game.show.views import posts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +24,11 @@ _BLANK = (None, None, None)
 
 
 def grid(report: Report[RulesReport], scene: Scene) -> Grid:
-    """Return one row per rule, badge, level and sentence."""
+    """Return one row per rule, badge, level and sentence, or the post of them all."""
     del scene
     data = report.data
+    if data.post is not None:
+        return posts.grid([data.post])
     rows: list[tuple[Value, ...]] = []
     rows += [("points", line.id, line.pays, line.text, *_BLANK) for line in data.points]
     rows += [
@@ -39,9 +42,12 @@ def grid(report: Report[RulesReport], scene: Scene) -> Grid:
 
 
 def blocks(report: Report[RulesReport], scene: Scene) -> Iterator[Block]:
-    """Yield a section for each thing the rules know."""
+    """Yield a section for each thing the rules know, or the post of them all."""
     data = report.data
-    for title, lines in _sections(data):
+    if data.post is not None:
+        yield from posts.blocks([data.post], dry_run=data.dry_run)
+        return
+    for title, lines in sections(data):
         yield text(title, "title")
         yield gap()
         yield _table(lines)
@@ -74,7 +80,7 @@ def markdown(report: Report[RulesReport], scene: Scene) -> str:
     data = report.data
     points, purpose, version = _("Points"), _("What for"), _("Rules, version {version}")
     page = ["# " + _("Rules of the game"), ""]
-    for title, lines in _sections(data):
+    for title, lines in sections(data):
         page += [f"## {title}", "", f"| {points} | {purpose} |", "| --: | --- |"]
         page += [f"| {safe.markdown(line.pays)} | {safe.markdown(line.text)} |" for line in lines]
         page.append("")
@@ -82,7 +88,7 @@ def markdown(report: Report[RulesReport], scene: Scene) -> str:
         head = _("Badge")
         page += ["## " + _("Badges"), "", f"| {head} | {purpose} |", "| --- | --- |"]
         page += [
-            f"| {safe.markdown(_label(badge, icon=True))} | {safe.markdown(badge.text)} |"
+            f"| {safe.markdown(label(badge, icon=True))} | {safe.markdown(badge.text)} |"
             for badge in data.badges
         ]
         page.append("")
@@ -103,7 +109,8 @@ def markdown(report: Report[RulesReport], scene: Scene) -> str:
     return "\n".join(page) + "\n"
 
 
-def _sections(data: RulesReport) -> list[tuple[str, tuple[RuleText, ...]]]:
+def sections(data: RulesReport) -> list[tuple[str, tuple[RuleText, ...]]]:
+    """Return the titles and lines of what earns points."""
     sections = (
         (_("What earns points"), data.points),
         (_("Lead scoring"), data.leads),
@@ -131,11 +138,12 @@ def _badges(badges: tuple[BadgeText, ...], scene: Scene) -> Table:
             Column(_("Badge"), elastic=True, wraps=True),
             Column(_("What for"), elastic=True, wraps=True),
         ),
-        tuple((Span(_label(badge, icon=pictures), "strong"), Span(badge.text)) for badge in badges),
+        tuple((Span(label(badge, icon=pictures), "strong"), Span(badge.text)) for badge in badges),
     )
 
 
-def _label(badge: BadgeText, *, icon: bool) -> str:
+def label(badge: BadgeText, *, icon: bool) -> str:
+    """Return a badge with its tier and, if wanted, its icon."""
     name = f"{badge.name} ({badge.tier_name})" if badge.tier else badge.name
     return f"{badge.icon} {name}" if icon and badge.icon else name
 

@@ -98,6 +98,7 @@ def _figures(data: StatusReport) -> Iterator[Line]:
         (_("People"), number(data.people)),
         (_("Facts"), number(data.facts)),
         (_("Entries"), f"{number(data.entries)} ({points})"),
+        (_("Outbox"), _outbox(data)),
     )
     width = max(len(title) for title, _value in rows)
     for title, value in rows:
@@ -105,6 +106,13 @@ def _figures(data: StatusReport) -> Iterator[Line]:
     if not data.streams:
         yield gap()
         yield text(_("The portal has not been read yet: run b24game sync"), "warn")
+
+
+def _outbox(data: StatusReport) -> str:
+    counts = (
+        f"{words.write_state(state)}: {number(count)}" for state, count in data.outbox.items()
+    )
+    return ", ".join(counts) or _("nothing was written to the portal")
 
 
 def _stream(line: StreamState, scene: Scene) -> tuple[Span, ...]:

@@ -64,6 +64,12 @@ def blocks(report: Report[SyncReport], scene: Scene) -> Iterator[Block]:
             "bad" if data.ledger.points < 0 else "good" if data.ledger.points else "dim",
         ),
     )
+    if data.fields_written:
+        yield text(
+            ngettext(
+                "{count} profile written", "{count} profiles written", data.fields_written
+            ).format(count=number(data.fields_written))
+        )
     yield text(
         ngettext(
             "{count} request to the portal",

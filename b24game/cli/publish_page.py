@@ -1,0 +1,78 @@
+"""`b24game publish-page`: the board or the rules in the knowledge base."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from b24game.cli import call, duration
+from b24game.cli.help import epilog
+from b24game.language import _
+
+HELP = _("Keep a page of the knowledge base up to date: the leaderboard or the rules.")
+EPILOG = epilog(
+    (
+        ("b24game sync && b24game publish-page leaderboard", _("what cron calls every night")),
+        ("b24game publish-page leaderboard --dry-run", _("read the page first, word for word")),
+        ("b24game publish-page rules", _("what earns points, for everybody")),
+    ),
+    (0, 2, 3, 5, 7, 11, 130),
+)
+
+
+def publish_page(
+    context: typer.Context,
+    page: Annotated[
+        Literal["leaderboard", "rules"],
+        typer.Argument(
+            metavar="leaderboard|rules",
+            show_default=False,
+            help=_("The company's board of the month, or the rules."),
+        ),
+    ],
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="ISO", help=_("Count as if it were this moment.")),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help=_("Do the same and write nothing."))
+    ] = False,
+    wait: Annotated[
+        str,
+        typer.Option(
+            "--wait",
+            metavar=_("DURATION"),
+            help=_("How long to wait for another run: 90, 10m, 1h."),
+        ),
+    ] = "0",
+) -> None:
+    """Call the job."""
+    patience = duration.seconds(wait, "--wait")
+    from b24game.jobs import explain
+    from b24game.jobs import publish_page as job
+    from b24game.language import speaking
+    from b24game.show import printer
+    from b24game.show.views import rules_lists
+
+    asked = call.of(context)
+    setting = asked.setting()
+    with printer.progress(asked.stage()) as progress:
+        if page == "leaderboard":
+            report = job.leaderboard(
+                setting, as_of=as_of, dry_run=dry_run, wait=patience, progress=progress
+            )
+        else:
+            with speaking(setting.publishing.language):
+                explained = explain.run(setting)
+                text = rules_lists.as_page(explained)
+            report = job.rules(
+                setting,
+                explained,
+                text,
+                as_of=as_of,
+                dry_run=dry_run,
+                wait=patience,
+                progress=progress,
+            )
+    asked.answer(report, setting.zone())

@@ -1,0 +1,103 @@
+"""Sending what the outbox holds, and saying in words what could not be sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from b24game.errors import ConfigurationError, ProductError
+from b24game.language import _, ngettext
+from b24game.model import Finding
+from b24game.publish import outbox
+from b24game.publish.delivery import MEDAL_IGNORED, Sent, in_words
+from b24game.publish.outbox import OPEN
+from b24game.state import meta
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+    from b24game.jobs.progress import Progress
+    from b24game.jobs.setting import Setting
+    from b24game.model import Moment
+    from b24game.publish.outbox import Kind
+
+
+def deliver(
+    setting: Setting,
+    connection: sqlite3.Connection,
+    kinds: Sequence[Kind],
+    now: Moment,
+    progress: Progress,
+) -> tuple[Sent, tuple[Finding, ...]]:
+    """Send what is planned of these kinds; whatever stops that is told and leaves it planned.
+
+    Where nothing is planned nobody is asked.
+    """
+    if not any(next(outbox.items(connection, OPEN, kind), None) for kind in kinds):
+        return Sent(), ()
+    from b24game.jobs.connect import connect, demand_own, moved
+    from b24game.publish import sending
+
+    warnings: tuple[Finding, ...] = ()
+    try:
+        access, warnings = setting.access()
+        offset = int(meta.read(connection, "server_offset") or 0)
+        with connect(
+            access, setting.limits, setting.shared, progress, server_offset=offset
+        ) as portal:
+            demand_own(connection, access, portal)
+            sent = sending.send(connection, portal, kinds, now)
+            warnings += moved(portal)
+    except ProductError as problem:
+        sent = Sent(problem=problem)
+    return sent, (*warnings, *troubles(sent))
+
+
+def demand_writing(setting: Setting) -> None:
+    """Stop where the configuration keeps us from writing.
+
+    Raises:
+        ConfigurationError: it does.
+    """
+    if setting.read_only:
+        raise ConfigurationError(
+            _("the configuration says read_only: nothing is written to the portal"),
+            hint=_("preview with --dry-run, or set read_only = false (B24GAME_READ_ONLY=0)"),
+            code="read_only",
+            where="read_only",
+        )
+
+
+def troubles(sent: Sent) -> Iterator[Finding]:
+    """Tell what was not sent, kind of trouble by kind of trouble."""
+    if sent.problem is not None:
+        text = _("{problem}; what was not sent stays planned, see `b24game outbox`").format(
+            problem=sent.problem.message
+        )
+        yield Finding("error", sent.problem.code, text, sent.problem.where)
+    counts = Counter(
+        (delivery.state, delivery.reason) for delivery in sent.deliveries if delivery.reason
+    )
+    for (state, reason), count in counts.items():
+        if reason == MEDAL_IGNORED:
+            text = _("the portal does not know the medal: the post stands without it")
+            yield Finding("warning", MEDAL_IGNORED, text, "publish")
+        elif state == "given_up":
+            text = ngettext(
+                "{count} write was given up ({reason}), see `b24game outbox`",
+                "{count} writes were given up ({reason}), see `b24game outbox`",
+                count,
+            )
+            yield Finding(
+                "warning", "given_up", text.format(count=count, reason=in_words(reason)), "outbox"
+            )
+        elif state != "sent":
+            text = ngettext(
+                "{count} write waits ({reason}), see `b24game outbox`",
+                "{count} writes wait ({reason}), see `b24game outbox`",
+                count,
+            )
+            yield Finding(
+                "error", "not_sent", text.format(count=count, reason=in_words(reason)), "outbox"
+            )

@@ -1,0 +1,43 @@
+"""The moment that commands count as of which do not ask the portal: that of the last sync."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from b24game.errors import StateError
+from b24game.jobs.setting import moment_of
+from b24game.language import _
+from b24game.model import Finding
+from b24game.periods import local
+from b24game.state import runs
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import tzinfo
+    from pathlib import Path
+
+    from b24game.model import Moment
+
+
+def synced(
+    state: Path, connection: sqlite3.Connection, as_of: str | None, zone: tzinfo
+) -> tuple[Moment, tuple[Finding, ...]]:
+    """Return the last sync's moment, or an earlier one asked for: nothing later was read yet.
+
+    Raises:
+        StateError: no sync ever came to its end.
+    """
+    reached = runs.reached(connection, "sync")
+    if reached is None:
+        raise StateError(
+            _("the portal was never read to the end"),
+            hint=_("run `b24game sync` first"),
+            code="never_synced",
+            where=str(state),
+        )
+    asked = reached if as_of is None else moment_of(as_of, zone)
+    if asked <= reached:
+        return asked, ()
+    shown = local(reached, zone).strftime("%Y-%m-%d %H:%M")
+    text = _("the portal was read up to {moment}: the run counts as of then").format(moment=shown)
+    return reached, (Finding("warning", "as_of_not_read", text, "--as-of"),)
