@@ -16,7 +16,7 @@ ORDER = [
     {"rules"},
     {"portal", "state"},
     {"game"},
-    {"publish"},
+    {"publish", "leads"},
     {"sandbox"},
     {"jobs"},
     {"show"},
@@ -62,7 +62,15 @@ def test_every_room_has_its_place() -> None:
     assert {room_of(file) for file in FILES} == set(LEVEL)
 
 
-@pytest.mark.parametrize("room", ["rules", "model", "periods"])
+def test_leads_stand_on_few_rooms() -> None:
+    known = {"errors", "model", "language", "periods", "rules"}
+    files = [file for file in FILES if room_of(file) == "leads"]
+    assert files
+    for file in files:
+        assert imported_rooms(file) <= known, file
+
+
+@pytest.mark.parametrize("room", ["rules", "model", "periods", "leads"])
 def test_the_pure_rooms_know_no_clock_network_or_terminal(room: str) -> None:
     files = [file for file in FILES if room_of(file) == room]
     assert files
