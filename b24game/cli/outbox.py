@@ -23,7 +23,7 @@ RETRY = _("Send again what waits, was given up or dropped.")
 RETRY_EPILOG = epilog(
     (
         ("b24game outbox retry --all", _("all that waits or was given up")),
-        ("b24game outbox retry post:weekly:2026-W47:company", _("one post")),
+        ("b24game outbox retry page:rules", _("one page")),
     ),
     (0, 2, 3, 5, 7, 11, 130),
 )

@@ -68,4 +68,5 @@ def in_words(reason: str) -> str:
         NOT_DELIVERED: _("the portal did not deliver it"),
         NOT_STORED: _("the portal did not keep the values"),
         MEDAL_IGNORED: _("the portal does not know the medal"),
+        TRUNCATED: _("the knowledge base has too many pages to look through, name another one"),
     }.get(reason, reason)

@@ -53,14 +53,12 @@ class _Base:
 
     def keep(self) -> Delivery:
         content = self.item.content
-        site, _new = _had(self._site, lambda: self._add_site(content["base"]))
+        site, _added = _had(self._site, lambda: self._add_site(content["base"]))
         page, new = _had(lambda: self._page(site), lambda: self._add_page(site))
         text = markdown.html(f"# {markdown.safe(content['title'])}\n\n{content['markdown']}")
-        block, _new = _had(lambda: self._block(page), lambda: self._add_block(page, text))
-        self._call(
-            "landing.block.updatecontent",
-            {"lid": page, "block": block, "content": _section(text), "preventHistory": True},
-        )
+        block, added = _had(lambda: self._block(page), lambda: self._add_block(page, text))
+        if not added:
+            self._replace(page, block, text)
         self._call("landing.landing.publication", {"lid": page})
         how: How = "written" if new else "edited" if self.item.receipt else "found"
         return Delivery(self.item, "sent", how, receipt=f"{NAME}:{site}:{page}")
@@ -91,7 +89,7 @@ class _Base:
 
     def _block(self, page: int) -> int | None:
         """Return the draft of our block; people may put others around it."""
-        asked = {"lid": page, "params": {"edit_mode": 0, "get_content": 1}}
+        asked = {"lid": page, "params": {"edit_mode": 1, "get_content": 1}}
         rows = self._rows("landing.block.getlist", asked)
         mark = self.item.content["mark"]
         ours = (whole(row.get("id")) for row in rows if mark in str(row.get("content")))
@@ -100,6 +98,10 @@ class _Base:
     def _add_block(self, page: int, text: str) -> object:
         asked = {"lid": page, "fields": {"CODE": self._kind(), "CONTENT": _section(text)}}
         return self._call("landing.landing.addblock", asked, repeat="never")
+
+    def _replace(self, page: int, block: int, text: str) -> None:
+        said = {"lid": page, "block": block, "content": _section(text), "preventHistory": True}
+        self._call("landing.block.updatecontent", said)
 
     def _kind(self) -> str:
         """Return the code of a text block that this portal has."""
