@@ -159,7 +159,7 @@ def mark(
 
 def renew(connection: sqlite3.Connection, given: Item, now: Moment) -> None:
     """Have a row sent again; a post that may stand already is looked for first."""
-    looked_for = given.kind == "post" and given.receipt is None
+    looked_for = given.kind == "post" and given.receipt is None and given.state != "planned"
     tried = given.changed_at if looked_for else now
     mark(connection, given.key, "sending" if looked_for else "planned", tried)
     if given.kind == "notice":  # a late one is wanted now

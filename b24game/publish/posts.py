@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from base64 import b64encode
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from b24game.errors import ProductError
 from b24game.portal.faults import OutcomeUnknownError, Refused
-from b24game.publish import chart
+from b24game.publish import chart, late
 from b24game.publish.delivery import MEDAL_IGNORED, UNKNOWN, Delivery, refused
 from b24game.publish.outbox import Intent
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from b24game.portal.portal import Portal
     from b24game.publish.outbox import Item
 
-_LOOKS = (1.0, 10.0, 65.0)
-"""Seconds before each look: together longer than the minute that the portal gives a request."""
 _EARLIER = 86400
 """Seconds before it was planned from which on a post is looked for: clocks differ."""
 
@@ -86,9 +84,10 @@ def deliver(portal: Portal, items: Sequence[Item], now: Moment) -> Iterator[Deli
 
 def _post(portal: Portal, item: Item) -> Delivery:
     """Post what is not there yet; a second try only after the first one cannot arrive any more."""
+    look = partial(_find, portal, item)
     if item.state == "sending":
         try:
-            post = _find(portal, item) or (_look(portal, item) if _may_come(item) else None)
+            post = _find(portal, item) or (late.await_it(look) if late.may_come(item) else None)
         except Refused as refusal:
             return Delivery(item, "sending", reason=refused(item, refusal).reason)
         if post:
@@ -98,7 +97,7 @@ def _post(portal: Portal, item: Item) -> Delivery:
             answer = portal.call("log.blogpost.add", _created(item.content), repeat="never")
         except OutcomeUnknownError:
             try:
-                post = _look(portal, item)
+                post = late.await_it(look)
             except ProductError:
                 break
             if post:
@@ -107,20 +106,6 @@ def _post(portal: Portal, item: Item) -> Delivery:
             receipt = str(answer.result)
             return Delivery(item, "sent", "written", _odd(portal, item, receipt), receipt)
     return Delivery(item, "sending", reason=UNKNOWN)
-
-
-def _may_come(item: Item) -> bool:
-    """Tell whether an earlier try is so fresh that the portal may be at work on it still."""
-    return time.time() - item.changed_at <= sum(_LOOKS)
-
-
-def _look(portal: Portal, item: Item) -> OwnPost | None:
-    """Look for a post until it cannot come any more."""
-    for pause in _LOOKS:
-        time.sleep(pause)
-        if post := _find(portal, item):
-            return post
-    return None
 
 
 def _find(portal: Portal, item: Item) -> OwnPost | None:

@@ -9,7 +9,7 @@ import pytest
 
 from b24game.portal.portal import Portal
 from b24game.portal.webhook import Webhook
-from b24game.publish import landing, outbox, pages, sending
+from b24game.publish import late, outbox, pages, sending
 from b24game.publish.once import key as key_of
 from b24game.sandbox import Fault, FrozenClock, SandboxPortal, empty_company
 from b24game.sandbox.methods import notes as note_methods
@@ -102,7 +102,7 @@ class Library:
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    monkeypatch.setattr(landing, "LOOKS", (0, 0, 0))
+    monkeypatch.setattr(late, "_PAUSES", (0, 0, 0))
     library = Library(tmp_path)
     with library.portal:
         yield library
