@@ -9,7 +9,7 @@ from b24game.jobs.delivering import deliver, demand_writing
 from b24game.jobs.post_status import sent_statuses, unsent
 from b24game.jobs.reports import PeriodReport, PostReport, PublishWeeklyReport
 from b24game.jobs.setting import zone_name
-from b24game.jobs.weekly_plan import plan_week
+from b24game.jobs.weekly_plan import choose, put_into_words
 from b24game.model import Report
 from b24game.publish import outbox
 from b24game.state import runs
@@ -50,15 +50,16 @@ def run(
     """
     with reading(setting.state) as connection:
         # Mistakes stop us before anything waits or is written.
-        plan = plan_week(setting, connection, week, as_of)
+        chosen = choose(setting, connection, week, as_of)
         if dry_run:
+            plan = put_into_words(setting, chosen)
             statuses = {one.key: unsent(outbox.compare(connection, one)) for one in plan.intents}
             return _report(plan, connection, statuses, dry_run=True)
     demand_writing(setting)
     with locked(setting.state, COMMAND, wait), writing(setting.state) as connection:
         number = runs.begin(connection, COMMAND, int(time.time()))
         with runs.error_noted(connection, number):
-            plan = plan_week(setting, connection, week, as_of)
+            plan = put_into_words(setting, choose(setting, connection, week, as_of))
             runs.date(connection, number, plan.week.as_of)
             with transaction(connection):
                 changes = outbox.plan(connection, plan.intents, number, plan.week.as_of)
