@@ -502,10 +502,10 @@ _b24game() {
             mapfile -t COMPREPLY < <(compgen -W "retry drop --all --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " outbox retry")
-            mapfile -t COMPREPLY < <(compgen -W "--all --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "--all --dry-run -n --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " outbox drop")
-            mapfile -t COMPREPLY < <(compgen -W "--wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "--dry-run -n --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " rules")
             mapfile -t COMPREPLY < <(compgen -W "check show --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")

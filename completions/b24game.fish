@@ -197,6 +197,7 @@ complete -c b24game -n '__fish_seen_subcommand_from outbox; and not __fish_seen_
 
 # b24game outbox retry
 complete -c b24game -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from retry' -l all -d 'All that waits or was given up.'
+complete -c b24game -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from retry' -l dry-run -s n -d 'Do the same and write nothing.'
 complete -c b24game -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from retry' -l wait -x -d 'How long to wait for another run: 90, 10m, 1h.'
 complete -c b24game -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from retry' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
 complete -c b24game -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from retry' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'
@@ -208,6 +209,7 @@ complete -c b24game -n '__fish_seen_subcommand_from outbox; and __fish_seen_subc
 complete -c b24game -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from retry' -l help -d 'Show this page and exit.'
 
 # b24game outbox drop
+complete -c b24game -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from drop' -l dry-run -s n -d 'Do the same and write nothing.'
 complete -c b24game -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from drop' -l wait -x -d 'How long to wait for another run: 90, 10m, 1h.'
 complete -c b24game -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from drop' -l format -x -a 'table json csv tsv markdown' -d 'How to print: a table on a terminal, tsv in a pipe by default.'
 complete -c b24game -n '__fish_seen_subcommand_from outbox; and __fish_seen_subcommand_from drop' -l color -x -a 'auto always never' -d 'Whether to use colour; NO_COLOR is respected.'

@@ -59,9 +59,9 @@ def explain_rules(
     from b24game.show.views import rules_lists
 
     with printer.progress(asked.stage()) as progress:
+        explained = explain.run(setting)
         with speaking(setting.publishing.language):
-            explained = explain.run(setting)
-            text = rules_lists.as_post(explained)
+            text = rules_lists.as_post(explain.run(setting))
         report = job.run(
             setting, explained, text, dry_run=dry_run, wait=patience, progress=progress
         )

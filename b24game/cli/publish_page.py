@@ -63,9 +63,9 @@ def publish_page(
                 setting, as_of=as_of, dry_run=dry_run, wait=patience, progress=progress
             )
         else:
+            explained = explain.run(setting)
             with speaking(setting.publishing.language):
-                explained = explain.run(setting)
-                text = rules_lists.as_page(explained)
+                text = rules_lists.as_page(explain.run(setting))
             report = job.rules(
                 setting,
                 explained,

@@ -39,11 +39,10 @@ if TYPE_CHECKING:
     from b24game.jobs.reports import WriteReport
     from b24game.jobs.setting import Setting
     from b24game.model import Moment, Status
-    from b24game.publish.outbox import Intent, Kind
+    from b24game.publish.outbox import Intent, Item
     from b24game.rules.ruleset import RuleSet, TierId
 
 COMMAND = "award-badges"
-KINDS: tuple[Kind, ...] = ("notice", "post")
 
 
 def run(
@@ -93,8 +92,10 @@ def run(
                 seal.close(connection, number, now)
                 runs.finish(connection, number, "success", int(time.time()))
         troubles: tuple[Finding, ...] = ()
-        if not setting.read_only:
-            _sent, troubles = deliver(setting, connection, KINDS, now, progress)
+        if waiting := list(_waiting_news(setting, connection)):
+            _sent, troubles = deliver(setting, connection, waiting, now, progress)
+        if any(finding.level == "error" for finding in troubles):
+            runs.finish(connection, number, "partial", int(time.time()))
         new = (intent.key for intent in news if changes[intent.key] == "new")
         rows = [outbox.item(connection, key) for key in new]
         writes = [of_item(row) for row in rows if row is not None]
@@ -114,6 +115,17 @@ def _news(setting: Setting, news: News, zone: tzinfo) -> Iterator[Intent]:
             yield from news.notices()
         if publishing.badge_medal:
             yield from news.posts(publishing.badge_medal, publishing.templates, zone)
+
+
+def _waiting_news(setting: Setting, connection: sqlite3.Connection) -> Iterator[Item]:
+    """Yield what is to be told, as far as that is still wanted."""
+    publishing = setting.publishing
+    if setting.read_only:
+        return
+    if publishing.notices:
+        yield from outbox.items(connection, outbox.OPEN, "notice:")
+    if publishing.badge_medal:
+        yield from outbox.items(connection, outbox.OPEN, "post:badge:")
 
 
 def _now(

@@ -46,9 +46,9 @@ limits = "standard"
 # Keeps the program from writing anything to the portal.
 # read_only = true
 
-# What it writes there, and in which language, whoever runs it.
-# [publish]
-# language = "{language}"
+# What it writes there, and in which language, whoever runs it. Other keys go above this line.
+[publish]
+language = "{language}"
 # profile_fields = false     # no points, level and badges in people's profiles
 # notices = false            # nobody is told of new badges and levels
 

@@ -73,6 +73,8 @@ def _departments(table: Table) -> tuple[int, ...] | None:
 
 
 def _medal(table: Table, key: str) -> str:
+    if table.raw(key) == "":  # switched off
+        return ""
     name = table.text(key, "").strip()
     if name and not _MEDAL.fullmatch(name):
         text = _("a medal is a word such as thumbsup, cup, crown or thefirst")

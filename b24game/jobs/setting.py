@@ -35,7 +35,7 @@ CONFIG_NAME = "b24game.toml"
 _TEXTS = ("webhook_file", "oauth_file", "oauth_host", "state", "rules", "timezone", "limits")
 _KEYS = (*_TEXTS, "read_only", "publish")
 _YES = frozenset({"1", "true", "yes", "on"})
-_NO = frozenset({"", "0", "false", "no", "off"})
+_NO = frozenset({"0", "false", "no", "off"})
 LIMITS = {"standard": (2.0, 50), "enterprise": (5.0, 250)}
 """Requests a second and burst, by the portal's plan (protocol.md, section 5)."""
 
@@ -256,7 +256,7 @@ def _config_path(named: Path | None, environment: Mapping[str, str]) -> Path | N
 
 
 def _read_only(given: str | None, values: Mapping[str, Any]) -> bool:
-    if given is None:
+    if not given or not given.strip():
         return bool(values.get("read_only", False))
     if given.strip().lower() in _YES:
         return True

@@ -12,7 +12,7 @@ from b24game.errors import ConfigurationError, UsageError
 from b24game.jobs import rulefile
 from b24game.jobs.setting import in_range
 from b24game.jobs.steady import steady
-from b24game.jobs.synced import synced
+from b24game.jobs.synced import synced, unread
 from b24game.language import _, speaking
 from b24game.model import Finding
 from b24game.periods import containing, local, previous
@@ -55,6 +55,8 @@ def choose(
 ) -> Chosen:
     """Return the week asked for, or the last settled one, and the audiences configured.
 
+    While a source that counts is unreadable nobody is told who leads.
+
     Raises:
         UsageError: that is no week, or it is not settled yet.
         ConfigurationError: the rules or the configuration have mistakes, or the extra that draws
@@ -68,7 +70,10 @@ def choose(
     now, told = synced(setting.state, connection, as_of, zone)
     period = _settled(asked, now, ruleset.game.settle_after, zone)
     week = Week(connection, ruleset, period, zone, now)
-    return Chosen(week, tuple(_audiences(setting, connection)), (*warnings, *told))
+    audiences = tuple(_audiences(setting, connection))
+    if lacking := tuple(unread(connection, ruleset)):
+        return Chosen(week, (), (*warnings, *told, *lacking))
+    return Chosen(week, audiences, (*warnings, *told))
 
 
 def put_into_words(setting: Setting, chosen: Chosen) -> WeeklyPlan:

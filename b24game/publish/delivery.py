@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from b24game.language import _
@@ -55,6 +55,11 @@ def refused(item: Item, refusal: Refused) -> Delivery:
     reason = f"{REFUSED}: {refusal.portal_code} {refusal.description}".strip()
     waits = refusal.reason in _MISSING_RIGHTS
     return Delivery(item, "planned" if waits else "given_up", reason=reason)
+
+
+def put_off(item: Item, refusal: Refused) -> Delivery:
+    """Return what a refusal means for what the next run may try again: it waits."""
+    return replace(refused(item, refusal), state="planned")
 
 
 def in_words(reason: str) -> str:

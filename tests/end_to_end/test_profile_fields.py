@@ -191,7 +191,7 @@ def test_init_writes_nothing_unless_told(blank: Program, portal: SandboxPortal) 
     assert blank("init", stdin=portal.webhook).code == 0
     assert portal.journal.writes == ()
     text = (blank.folder / "b24game.toml").read_text(encoding="utf-8")
-    assert "publish" not in tomllib.loads(text)
+    assert tomllib.loads(text)["publish"] == {"language": "en"}
     # Every line of it may be brought to life.
     bare = "\n".join(
         line.removeprefix("# ") if " = " in line or "[" in line[:3] else line

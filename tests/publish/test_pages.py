@@ -60,7 +60,9 @@ class Library:
 
     def send(self) -> list[Delivery]:
         with self.opened() as (connection, portal):
-            return sending.send(connection, portal, ("page",), 0).deliveries
+            return sending.send(
+                connection, portal, list(outbox.items(connection, outbox.OPEN)), 0
+            ).deliveries
 
     def put(self, text: str, **more: str) -> Delivery:
         self.plan(text, **more)

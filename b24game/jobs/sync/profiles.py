@@ -70,7 +70,7 @@ def write(
     if full and not dry_run:
         meta.forget(connection, "profile_fields")
     made = meta.read(connection, "profile_fields") == _MADE
-    waiting = len(list(outbox.items(connection, _OPEN if made or dry_run else _ANY, "profile")))
+    waiting = len(list(outbox.items(connection, _OPEN if made or dry_run else _ANY, "profile:")))
     if not waiting:
         return Written()
     if lacking := _lacking(identity):
@@ -86,7 +86,8 @@ def write(
         return Written(0, (_unavailable(refusal.message, refusal.method),))
     except ProductError as problem:
         return Written(0, tuple(troubles(Sent(problem=problem))))
-    sent = sending.send(connection, portal, ("profile",), int(time.time()))
+    items = list(outbox.items(connection, _OPEN, "profile:"))
+    sent = sending.send(connection, portal, items, int(time.time()))
     if any(_gone(delivery) for delivery in sent.deliveries):
         meta.forget(connection, "profile_fields")
     return Written(sent.written(), tuple(_findings(sent)))
@@ -120,7 +121,7 @@ def _believe_nothing(connection: sqlite3.Connection) -> None:
     """Have every profile compared: what stood in a field went with it."""
     now = int(time.time())
     with transaction(connection):
-        for item in list(outbox.items(connection, ("sent",), "profile")):
+        for item in list(outbox.items(connection, ("sent",), "profile:")):
             outbox.mark(connection, item.key, "planned", now)
         meta.write(connection, "profile_fields", _MADE)
 
