@@ -286,7 +286,9 @@ def _read(path: Path) -> tuple[dict[str, Any], Publishing]:
     if isinstance(values.get("publish"), dict):
         from b24game.jobs import publish_section
 
-        publishing, mistakes = publish_section.read(values["publish"], text, path)
+        publishing, mistakes = publish_section.read(
+            values["publish"], text, path, (*_TEXTS, "read_only")
+        )
         findings += mistakes
     if findings:
         raise ConfigurationError(

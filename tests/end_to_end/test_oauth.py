@@ -164,7 +164,7 @@ def test_signing_in_again_keeps_the_configuration(
 ) -> None:
     """After a lost answer only the tokens are needed, not a new configuration."""
     config = signed_in.folder / "b24game.toml"
-    config.write_text(config.read_text() + 'state = "mine.db"\ntimezone = "Asia/Tokyo"\n')
+    config.write_text('state = "mine.db"\ntimezone = "Asia/Tokyo"\n' + config.read_text())
     written = config.read_text()
     registry.expire()
     portal.faults.add(Fault("reset_after", "oauth/token", times=1))

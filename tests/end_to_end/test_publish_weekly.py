@@ -189,6 +189,13 @@ def test_mistakes_in_the_configuration_have_their_line(week: Program) -> None:
     assert "top" in told.json["findings"][2]["message"]
 
 
+def test_a_key_below_its_place_is_named(week: Program) -> None:
+    (week.folder / CONFIG).write_text('[publish]\nrules = "rules.toml"\n', encoding="utf-8")
+    [_all, misplaced] = week.json("publish-weekly").json["findings"]
+    assert (misplaced["code"], misplaced["where"]) == ("misplaced_key", "b24game.toml:2")
+    assert "above [publish]" in misplaced["message"]
+
+
 def test_read_only_keeps_the_program_from_writing(week: Program, portal: SandboxPortal) -> None:
     week.environment["B24GAME_READ_ONLY"] = "1"
     written = len(portal.journal.writes)
