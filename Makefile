@@ -20,7 +20,9 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
+# The program is started thousands of times, by processes that may not write bytecode.
 check: $(READY)
+	@$(BIN)/python -m compileall -q b24game
 	$(BIN)/pytest -q -n 2
 
 # Every command once, its portal played from fixtures/cassettes, with no network: a few seconds.

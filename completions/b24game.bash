@@ -22,9 +22,14 @@ _b24game() {
             " award-badges") path=" award-badges" ;;
             " leaderboard") path=" leaderboard" ;;
             " why") path=" why" ;;
+            " publish-weekly") path=" publish-weekly" ;;
+            " publish-page") path=" publish-page" ;;
             " explain-rules") path=" explain-rules" ;;
             " status") path=" status" ;;
             " verify") path=" verify" ;;
+            " outbox") path=" outbox" ;;
+            " outbox retry") path=" outbox retry" ;;
+            " outbox drop") path=" outbox drop" ;;
             " rules") path=" rules" ;;
             " rules check") path=" rules check" ;;
             " rules show") path=" rules show" ;;
@@ -232,6 +237,64 @@ _b24game() {
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
+        " publish-weekly:--week")
+            COMPREPLY=()
+            return
+            ;;
+        " publish-weekly:--as-of")
+            COMPREPLY=()
+            return
+            ;;
+        " publish-weekly:--wait")
+            COMPREPLY=()
+            return
+            ;;
+        " publish-weekly:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " publish-weekly:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " publish-weekly:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " publish-weekly:--config")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " publish-page:--as-of")
+            COMPREPLY=()
+            return
+            ;;
+        " publish-page:--wait")
+            COMPREPLY=()
+            return
+            ;;
+        " publish-page:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " publish-page:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " publish-page:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " publish-page:--config")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " explain-rules:--wait")
+            COMPREPLY=()
+            return
+            ;;
         " explain-rules:--format")
             mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
             return
@@ -279,6 +342,65 @@ _b24game() {
             return
             ;;
         " verify:--config")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " outbox:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " outbox:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " outbox:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " outbox:--config")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " outbox retry:--wait")
+            COMPREPLY=()
+            return
+            ;;
+        " outbox retry:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " outbox retry:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " outbox retry:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " outbox retry:--config")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " outbox drop:--wait")
+            COMPREPLY=()
+            return
+            ;;
+        " outbox drop:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " outbox drop:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " outbox drop:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " outbox drop:--config")
             compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
@@ -338,10 +460,10 @@ _b24game() {
 
     case "$path" in
         "")
-            mapfile -t COMPREPLY < <(compgen -W "init demo sandbox sync award-badges leaderboard why explain-rules status verify rules --format --color --lang --verbose -v --quiet -q --debug --config --version --help" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "init demo sandbox sync award-badges leaderboard why publish-weekly publish-page explain-rules status verify outbox rules --format --color --lang --verbose -v --quiet -q --debug --config --version --help" -- "$word")
             ;;
         " init")
-            mapfile -t COMPREPLY < <(compgen -W "--oauth --zone --force --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "--oauth --zone --force --fields --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " demo")
             mapfile -t COMPREPLY < <(compgen -W "--seed --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
@@ -361,14 +483,29 @@ _b24game() {
         " why")
             mapfile -t COMPREPLY < <(compgen -W "--limit --as-of --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
+        " publish-weekly")
+            mapfile -t COMPREPLY < <(compgen -W "--week --as-of --dry-run -n --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " publish-page")
+            mapfile -t COMPREPLY < <(compgen -W "--as-of --dry-run -n --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
         " explain-rules")
-            mapfile -t COMPREPLY < <(compgen -W "--format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "--publish --dry-run -n --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " status")
             mapfile -t COMPREPLY < <(compgen -W "--format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " verify")
             mapfile -t COMPREPLY < <(compgen -W "--format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " outbox")
+            mapfile -t COMPREPLY < <(compgen -W "retry drop --all --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " outbox retry")
+            mapfile -t COMPREPLY < <(compgen -W "--all --dry-run -n --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " outbox drop")
+            mapfile -t COMPREPLY < <(compgen -W "--dry-run -n --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " rules")
             mapfile -t COMPREPLY < <(compgen -W "check show --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")

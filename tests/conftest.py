@@ -6,6 +6,7 @@ produce now; read the difference before committing it.
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SNAPSHOTS = Path(__file__).parent.parent / "fixtures" / "snapshots"
+
+
+# A shell that starts the tests in its background lets them ignore interrupts, and every program
+# that they start and interrupt would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

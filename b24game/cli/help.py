@@ -197,11 +197,16 @@ def _worded(option: TyperOption | None) -> TyperOption | None:
     return option
 
 
-def leaves(group: TyperGroup) -> list[tuple[tuple[str, ...], TyperCommand]]:
-    """Return every command below `group` with its words, in the order of the help page."""
-    found: list[tuple[tuple[str, ...], TyperCommand]] = []
+def leaves(group: TyperGroup) -> list[tuple[tuple[str, ...], TyperCommand | TyperGroup]]:
+    """Return every command below `group` with its words, in the order of the help page.
+
+    A noun that does something by itself stands before its verbs.
+    """
+    found: list[tuple[tuple[str, ...], TyperCommand | TyperGroup]] = []
     for name, command in group.commands.items():
         if isinstance(command, TyperGroup):
+            if command.invoke_without_command:
+                found.append(((name,), command))
             found += [((name, *path), leaf) for path, leaf in leaves(command)]
         elif isinstance(command, TyperCommand) and not command.hidden:
             found.append(((name,), command))

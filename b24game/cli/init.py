@@ -20,6 +20,7 @@ EPILOG = epilog(
         ("b24game init < webhook.txt", _("without a terminal")),
         ("b24game init --zone Europe/Moscow --force", _("again, over an older configuration")),
         ("b24game init --oauth example.bitrix24.ru", _("as a local application")),
+        ("b24game init --fields", _("and make the profile fields at once")),
     ),
     (0, 2, 3, 4, 5, 6, 7),
 )
@@ -46,6 +47,10 @@ def init(
     force: Annotated[
         bool, typer.Option("--force", help=_("Replace an existing configuration."))
     ] = False,
+    fields: Annotated[
+        bool,
+        typer.Option("--fields", help=_("Make the profile fields now, not on first use.")),
+    ] = False,
 ) -> None:
     """Read the secrets from where they leave no trace, and call the job."""
     asked = call.of(context)
@@ -53,7 +58,12 @@ def init(
         from b24game.jobs import init as job
 
         report = job.run(
-            _webhook(), zone=zone, force=force, config_file=asked.config, environment=os.environ
+            _webhook(),
+            zone=zone,
+            force=force,
+            fields=fields,
+            config_file=asked.config,
+            environment=os.environ,
         )
     else:
         from b24game.jobs import authorise
@@ -65,6 +75,7 @@ def init(
             again=_once_more if call.interactive() else None,
             zone=zone,
             force=force,
+            fields=fields,
             config_file=asked.config,
             environment=os.environ,
         )

@@ -23,7 +23,7 @@ RETRY = _("Send again what waits, was given up or dropped.")
 RETRY_EPILOG = epilog(
     (
         ("b24game outbox retry --all", _("all that waits or was given up")),
-        ("b24game outbox retry post:weekly:2026-W47:company", _("one post")),
+        ("b24game outbox retry page:rules", _("one page")),
     ),
     (0, 2, 3, 5, 7, 11, 130),
 )
@@ -32,6 +32,7 @@ DROP_EPILOG = epilog(
     (("b24game outbox drop post:weekly:2026-W47:d5", _("one post")),),
     (0, 2, 5, 7, 11),
 )
+_DRY_RUN = typer.Option("--dry-run", "-n", help=_("Do the same and write nothing."))
 _WAIT = typer.Option(
     "--wait", metavar=_("DURATION"), help=_("How long to wait for another run: 90, 10m, 1h.")
 )
@@ -60,6 +61,7 @@ def retry(
     everything: Annotated[
         bool, typer.Option("--all", help=_("All that waits or was given up."))
     ] = False,
+    dry_run: Annotated[bool, _DRY_RUN] = False,
     wait: Annotated[str, _WAIT] = "0",
 ) -> None:
     """Call the job."""
@@ -71,7 +73,12 @@ def retry(
     setting = asked.setting()
     with printer.progress(asked.stage()) as progress:
         report = job.retry(
-            setting, keys or [], everything=everything, wait=patience, progress=progress
+            setting,
+            keys or [],
+            everything=everything,
+            dry_run=dry_run,
+            wait=patience,
+            progress=progress,
         )
     asked.answer(report, setting.zone())
 
@@ -82,6 +89,7 @@ def drop(
         list[str],
         typer.Argument(metavar=_("KEY"), show_default=False, help=_("As `outbox` shows it.")),
     ],
+    dry_run: Annotated[bool, _DRY_RUN] = False,
     wait: Annotated[str, _WAIT] = "0",
 ) -> None:
     """Call the job."""
@@ -90,4 +98,4 @@ def drop(
 
     asked = call.of(context)
     setting = asked.setting()
-    asked.answer(job.drop(setting, keys, wait=patience), setting.zone())
+    asked.answer(job.drop(setting, keys, dry_run=dry_run, wait=patience), setting.zone())

@@ -13,9 +13,9 @@ from b24game.language import _
 HELP = _("Keep a page of the knowledge base up to date: the leaderboard or the rules.")
 EPILOG = epilog(
     (
-        ("b24game sync && b24game publish-page leaderboard", _("what cron calls every night")),
-        ("b24game publish-page leaderboard --dry-run", _("read the page first, word for word")),
-        ("b24game publish-page rules", _("what earns points, for everybody")),
+        ("b24game publish-page leaderboard", _("what cron calls every night")),
+        ("b24game publish-page leaderboard -n", _("read it first, word for word")),
+        ("b24game publish-page rules", _("what earns points, in words")),
     ),
     (0, 2, 3, 5, 7, 11, 130),
 )
@@ -26,9 +26,9 @@ def publish_page(
     page: Annotated[
         Literal["leaderboard", "rules"],
         typer.Argument(
-            metavar="leaderboard|rules",
+            metavar=_("PAGE"),
             show_default=False,
-            help=_("The company's board of the month, or the rules."),
+            help=_("leaderboard: the company's board of the month; rules: the rules in words."),
         ),
     ],
     as_of: Annotated[
@@ -63,9 +63,9 @@ def publish_page(
                 setting, as_of=as_of, dry_run=dry_run, wait=patience, progress=progress
             )
         else:
+            explained = explain.run(setting)
             with speaking(setting.publishing.language):
-                explained = explain.run(setting)
-                text = rules_lists.as_page(explained)
+                text = rules_lists.as_page(explain.run(setting))
             report = job.rules(
                 setting,
                 explained,

@@ -15,6 +15,9 @@ from b24game.cli import (
     explain_rules,
     init,
     leaderboard,
+    outbox,
+    publish_page,
+    publish_weekly,
     rules_check,
     rules_show,
     sandbox,
@@ -34,6 +37,7 @@ _QUIET: dict[str, Any] = {"rich_markup_mode": None, "add_completion": False}
 SECTIONS = (
     (_("Start"), ("init", "demo", "sandbox")),
     (_("Daily"), ("sync", "award-badges", "leaderboard", "why")),
+    (_("Publishing"), ("publish-weekly", "publish-page", "outbox")),
     (_("Rules"), ("explain-rules", "rules")),
     (_("Care"), ("status", "verify")),
 )
@@ -72,6 +76,9 @@ def tree() -> TyperGroup:
     _add(program, "award-badges", award_badges, award_badges.award_badges)
     _add(program, "leaderboard", leaderboard, leaderboard.leaderboard)
     _add(program, "why", why, why.why)
+    _add(program, "publish-weekly", publish_weekly, publish_weekly.publish_weekly)
+    _add(program, "publish-page", publish_page, publish_page.publish_page)
+    program.add_typer(_outbox())
     _add(program, "explain-rules", explain_rules, explain_rules.explain_rules)
     rules = typer.Typer(
         name="rules",
@@ -88,6 +95,26 @@ def tree() -> TyperGroup:
     return _with_common_options(typer.main.get_group(program))
 
 
+def _outbox() -> typer.Typer:
+    """Return the one group that does something by itself: it shows what its commands act on."""
+    group = typer.Typer(
+        name="outbox",
+        cls=ProductGroup,
+        help=outbox.HELP,
+        epilog=outbox.EPILOG,
+        invoke_without_command=True,
+        **_QUIET,
+    )
+    group.callback()(outbox.show)
+    group.command("retry", cls=ProductCommand, help=outbox.RETRY, epilog=outbox.RETRY_EPILOG)(
+        outbox.retry
+    )
+    group.command("drop", cls=ProductCommand, help=outbox.DROP, epilog=outbox.DROP_EPILOG)(
+        outbox.drop
+    )
+    return group
+
+
 def _add(app: typer.Typer, name: str, module: ModuleType, function: Any) -> None:  # noqa: ANN401 - any command
     app.command(name, cls=ProductCommand, help=module.HELP, epilog=module.EPILOG)(function)
 
@@ -95,6 +122,7 @@ def _add(app: typer.Typer, name: str, module: ModuleType, function: Any) -> None
 def _with_common_options(program: TyperGroup) -> TyperGroup:
     shared = [parameter for parameter in program.params if parameter.name in common.NAMES]
     nouns = [command for command in program.commands.values() if isinstance(command, TyperGroup)]
-    for command in (*nouns, *(leaf for _path, leaf in leaves(program))):
+    verbs = [leaf for _path, leaf in leaves(program) if leaf not in nouns]
+    for command in (*nouns, *verbs):
         command.params.extend(copy.copy(parameter) for parameter in shared)
     return program

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
     from b24game.model import Moment
+    from b24game.rules.ruleset import TierId
 
 GROUND_GONE = "ground_gone"
 
@@ -70,6 +71,15 @@ class Revocation:
     at: Moment
 
 
+class Holding(NamedTuple):
+    """A badge, or one tier of it, that somebody holds."""
+
+    badge: str
+    tier: TierId | Literal[""]
+    times: int
+    """How often it was won and not taken back."""
+
+
 @dataclass(slots=True)
 class Plan:
     """What is to be written, and what everybody holds already."""
@@ -106,6 +116,19 @@ def held(connection: sqlite3.Connection) -> dict[Key, list[Award]]:
                 revoked=bool(row["revoked"]),
             )
         )
+    return found
+
+
+def holdings(connection: sqlite3.Connection) -> dict[int, list[Holding]]:
+    """Return what each person holds now, in the order in which it was won last."""
+    found: dict[int, list[Holding]] = defaultdict(list)
+    rows = connection.execute(
+        "SELECT person_id, badge, tier, count(*) FROM awards a"
+        " WHERE NOT EXISTS (SELECT 1 FROM revocations r WHERE r.award_id = a.id)"
+        " GROUP BY person_id, badge, tier ORDER BY max(at), max(id)"
+    )
+    for person, *holding in rows:
+        found[person].append(Holding(*holding))
     return found
 
 

@@ -42,13 +42,23 @@ class Board:
     """A ranking, with everybody who could have been on it."""
 
     standings: tuple[Standing, ...]
-    players: int
-    """People in scope, those without points included."""
+    able: frozenset[int]
+    """The people in scope, those without points included."""
+
+    @property
+    def players(self) -> int:
+        """How many people are in scope."""
+        return len(self.able)
+
+    @property
+    def points(self) -> int:
+        """What all of them have together."""
+        return sum(standing.points for standing in self.standings)
 
     @property
     def average(self) -> float:
         """Points per player."""
-        return sum(s.points for s in self.standings) / self.players if self.players else 0.0
+        return self.points / self.players if self.players else 0.0
 
 
 def board(
@@ -76,7 +86,7 @@ def board(
             able.add(person)
         if points.get(person):
             ranked.append((row, points[person]))
-    return Board(tuple(_placed(ranked, departments)), len(able))
+    return Board(tuple(_placed(ranked, departments)), frozenset(able))
 
 
 def places_before(
@@ -105,9 +115,10 @@ def levels(
     decides. It is looked up only for those to whom it can make a difference.
     """
     whose = "" if person is None else " AND player_id = :person"
+    # The plus: grouping by the index of players would fetch every row of the ledger.
     rows = connection.execute(
         "SELECT player_id, sum(points), sum(max(points, 0)) FROM ledger"
-        f" WHERE counts_from <= :as_of{whose} GROUP BY player_id",
+        f" WHERE counts_from <= :as_of{whose} GROUP BY +player_id",
         {"as_of": as_of, "person": person},
     ).fetchall()
     bands = ruleset.levels

@@ -34,6 +34,13 @@ def remember(connection: sqlite3.Connection, people: Iterable[Person], now: Mome
             )
 
 
+def company_name(connection: sqlite3.Connection) -> str:
+    """Return the name of the root department, empty where none is known."""
+    query = "SELECT name FROM departments WHERE parent_id IS NULL ORDER BY id LIMIT 1"
+    row = connection.execute(query).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def team_of(fact: str) -> str:
     """Return the SQL of a fact's team, by the name of its row.
 

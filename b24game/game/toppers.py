@@ -11,10 +11,11 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from b24game.game import deeds
+from b24game.game import deeds, sources
 from b24game.game.awards import Due
 from b24game.game.teams import team_of
 from b24game.periods import containing, local, previous
+from b24game.rules.counted import paid
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,24 +25,8 @@ if TYPE_CHECKING:
     from b24game.game.compile import Span
     from b24game.model import Moment
     from b24game.periods import Period
-    from b24game.rules.ruleset import Badge, FactKind, RuleSet
+    from b24game.rules.ruleset import Badge, RuleSet
 
-_SOURCES: dict[FactKind, tuple[str, ...]] = {
-    "task_closed": ("tasks", "task_history"),
-    "task_overdue": ("tasks", "task_history"),
-    "appreciation_sent": ("posts", "appreciations"),
-    "appreciation_received": ("posts", "appreciations"),
-    "post_published": ("posts",),
-    "card_completed": ("contacts", "companies"),
-    "deal_won": ("deals", "stage_moves"),
-    "deal_commented": ("deals", "comments"),
-    "lead_created": ("leads", "lead_moves"),
-    "lead_handled": ("leads", "lead_moves"),
-    "lead_qualified": ("leads", "lead_moves"),
-    "call_made": ("calls",),
-    "activity_completed": ("activities",),
-}
-"""The streams that show a kind of fact: a winner is not named while one of them is unreadable."""
 _FACTS = """
 SELECT person_id, team_id, sum(value) FROM temp.contest
 WHERE at >= ? AND at < ? AND since <= ? AND (until IS NULL OR until > ?)
@@ -81,10 +66,7 @@ def settled(
 
 def unread(connection: sqlite3.Connection, badge: Badge, ruleset: RuleSet) -> bool:
     """Tell whether the last sync could not read a source that decides."""
-    kinds = {badge.counts} if badge.counts else {r.counts for r in ruleset.rules if r.enabled}
-    needed = {stream for kind in kinds for stream in _SOURCES[kind]}
-    query = "SELECT name FROM streams WHERE status = 'unavailable'"
-    return any(row[0] in needed for row in connection.execute(query))
+    return bool(sources.unread(connection, {badge.counts} if badge.counts else paid(ruleset)))
 
 
 def due(  # noqa: PLR0917 - one badge's whole question

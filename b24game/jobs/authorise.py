@@ -42,6 +42,7 @@ def run(
     again: Callable[[UsageError], str] | None,
     zone: str | None,
     force: bool,
+    fields: bool = False,
     config_file: Path | None,
     environment: Mapping[str, str],
 ) -> Report[InitReport]:
@@ -57,6 +58,7 @@ def run(
         again: tells what is wrong with that and returns another one; `None`: nobody is there.
         zone: of the configuration, by default the portal's.
         force: replace a configuration.
+        fields: make the profile fields.
         config_file: where it is, if not at its usual place.
         environment: for `B24GAME_*`.
 
@@ -100,6 +102,7 @@ def run(
         if host:
             way += _HOST.format(host=init.quoted(server.base))
         write_private(config, init.configuration(way, chosen, identity))
+    made = (init.profile_fields(application, load(config, environment)),) if fields else ()
     return init.report(
         "application",
         application,
@@ -108,6 +111,7 @@ def run(
         zone=chosen,
         environment=environment,
         told=_overruled(environment),
+        done=made,
     )
 
 

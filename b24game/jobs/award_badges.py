@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, cast
 
-from b24game.errors import StateError
 from b24game.game import awards, badges, seal
 from b24game.jobs import rulefile
+from b24game.jobs.delivering import deliver
 from b24game.jobs.reports import (
     AwardBadgesReport,
     AwardReport,
@@ -16,9 +16,13 @@ from b24game.jobs.reports import (
     StepReport,
 )
 from b24game.jobs.setting import moment_of
-from b24game.language import _, ngettext
+from b24game.jobs.synced import synced
+from b24game.jobs.writes import of_intent, of_item
+from b24game.language import _, ngettext, speaking
 from b24game.model import Finding, Report
 from b24game.periods import local
+from b24game.publish import outbox
+from b24game.publish.news import News
 from b24game.rules.badge_words import badge_name
 from b24game.state import runs
 from b24game.state.file import reading, transaction, writing
@@ -26,24 +30,33 @@ from b24game.state.lock import locked
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import tzinfo
 
     from b24game.game.awards import Award, Plan
     from b24game.game.badges import Step
+    from b24game.jobs.progress import Progress
+    from b24game.jobs.reports import WriteReport
     from b24game.jobs.setting import Setting
-    from b24game.model import Moment
+    from b24game.model import Moment, Status
+    from b24game.publish.outbox import Intent, Item
     from b24game.rules.ruleset import RuleSet, TierId
 
 COMMAND = "award-badges"
 
 
 def run(
-    setting: Setting, *, as_of: str | None = None, dry_run: bool = False, wait: float = 0.0
+    setting: Setting,
+    *,
+    as_of: str | None = None,
+    dry_run: bool = False,
+    wait: float = 0.0,
+    progress: Progress,
 ) -> Report[AwardBadgesReport]:
-    """Bring the badges in line with what the last sync counted; the portal is not asked.
+    """Bring the badges in line with what the last sync counted, and tell those who won one.
 
-    A dry run works out the same, reads only, and tells who is one step away as well.
+    A dry run works out the same, reads only, and tells who is one step away as well. Badges are
+    given whether the portal can be told or not: what is to be told waits in the outbox.
 
     Raises:
         ConfigurationError: the rules have mistakes.
@@ -59,7 +72,12 @@ def run(
             now, told = _now(setting, connection, as_of, zone)
             plan = badges.plan(connection, ruleset, now, zone)
             steps = badges.near(connection, ruleset, now, zone)
-            data = _data(connection, ruleset, plan, steps, dry_run=True)
+            writes = [
+                of_intent(intent)
+                for intent in _news(setting, News.of(connection, ruleset, plan, now), zone)
+                if outbox.compare(connection, intent) == "new"
+            ]
+            data = _data(connection, ruleset, plan, steps, writes, dry_run=True)
             return Report(COMMAND, now, data, (*warnings, *told, *_waiting(plan, ruleset)))
     with locked(setting.state, COMMAND, wait), writing(setting.state) as connection:
         now, told = _now(setting, connection, as_of, zone)
@@ -69,10 +87,45 @@ def run(
             with transaction(connection):
                 plan = badges.plan(connection, ruleset, now, zone)
                 awards.write(connection, plan, number, now)
+                news = list(_news(setting, News.of(connection, ruleset, plan, now), zone))
+                changes = outbox.plan(connection, news, number, now)
                 seal.close(connection, number, now)
                 runs.finish(connection, number, "success", int(time.time()))
-        data = _data(connection, ruleset, plan, (), dry_run=False)
-    return Report(COMMAND, now, data, (*warnings, *told, *_waiting(plan, ruleset)))
+        troubles: tuple[Finding, ...] = ()
+        if waiting := list(_waiting_news(setting, connection)):
+            _sent, troubles = deliver(setting, connection, waiting, now, progress)
+        if any(finding.level == "error" for finding in troubles):
+            runs.finish(connection, number, "partial", int(time.time()))
+        new = (intent.key for intent in news if changes[intent.key] == "new")
+        rows = [outbox.item(connection, key) for key in new]
+        writes = [of_item(row) for row in rows if row is not None]
+        data = _data(connection, ruleset, plan, (), writes, dry_run=False)
+    findings = (*warnings, *told, *_waiting(plan, ruleset), *troubles)
+    status: Status = "partial" if any(f.level == "error" for f in troubles) else "success"
+    return Report(COMMAND, now, data, findings, status)
+
+
+def _news(setting: Setting, news: News, zone: tzinfo) -> Iterator[Intent]:
+    """Yield what is to be told on the portal, as far as that is wanted."""
+    publishing = setting.publishing
+    if setting.read_only:
+        return
+    with speaking(publishing.language):
+        if publishing.notices:
+            yield from news.notices()
+        if publishing.badge_medal:
+            yield from news.posts(publishing.badge_medal, publishing.templates, zone)
+
+
+def _waiting_news(setting: Setting, connection: sqlite3.Connection) -> Iterator[Item]:
+    """Yield what is to be told, as far as that is still wanted."""
+    publishing = setting.publishing
+    if setting.read_only:
+        return
+    if publishing.notices:
+        yield from outbox.items(connection, outbox.OPEN, "notice:")
+    if publishing.badge_medal:
+        yield from outbox.items(connection, outbox.OPEN, "post:badge:")
 
 
 def _now(
@@ -80,17 +133,9 @@ def _now(
 ) -> tuple[Moment, tuple[Finding, ...]]:
     """Return the moment to judge as of: the last sync's, or an earlier one asked for.
 
-    What the portal was not asked for yet decides nothing, and time does not go back.
+    Time does not go back: what was given is not judged anew by what was known before.
     """
-    synced = runs.reached(connection, "sync")
-    if synced is None:
-        raise StateError(
-            _("the portal was never read to the end"),
-            hint=_("run `b24game sync` first"),
-            code="never_synced",
-            where=str(setting.state),
-        )
-    asked = synced if as_of is None else moment_of(as_of, zone)
+    asked, told = synced(setting.state, connection, as_of, zone)
     judged = runs.reached(connection, COMMAND)
     if judged is not None and asked < judged:
         shown = local(judged, zone).strftime("%Y-%m-%d %H:%M")
@@ -99,13 +144,7 @@ def _now(
         )
         told = (Finding("warning", "as_of_in_past", text, "--as-of"),) if as_of else ()
         return judged, told
-    if asked > synced:
-        shown = local(synced, zone).strftime("%Y-%m-%d %H:%M")
-        text = _("the portal was read up to {moment}: the run counts as of then").format(
-            moment=shown
-        )
-        return synced, (Finding("warning", "as_of_not_read", text, "--as-of"),)
-    return asked, ()
+    return asked, told
 
 
 def _waiting(plan: Plan, ruleset: RuleSet) -> Iterable[Finding]:
@@ -129,6 +168,7 @@ def _data(
     ruleset: RuleSet,
     plan: Plan,
     steps: Iterable[Step],
+    writes: Iterable[WriteReport],
     *,
     dry_run: bool,
 ) -> AwardBadgesReport:
@@ -178,6 +218,7 @@ def _data(
             )
             for step in steps
         ),
+        writes=tuple(writes),
         dry_run=dry_run,
         version=ruleset.version,
     )

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from b24game.errors import ConfigurationError, ProductError
 from b24game.language import _, ngettext
 from b24game.model import Finding
-from b24game.publish import outbox
 from b24game.publish.delivery import MEDAL_IGNORED, Sent, in_words
-from b24game.publish.outbox import OPEN
 from b24game.state import meta
 
 if TYPE_CHECKING:
@@ -20,21 +18,21 @@ if TYPE_CHECKING:
     from b24game.jobs.progress import Progress
     from b24game.jobs.setting import Setting
     from b24game.model import Moment
-    from b24game.publish.outbox import Kind
+    from b24game.publish.outbox import Item
 
 
 def deliver(
     setting: Setting,
     connection: sqlite3.Connection,
-    kinds: Sequence[Kind],
+    items: Sequence[Item],
     now: Moment,
     progress: Progress,
 ) -> tuple[Sent, tuple[Finding, ...]]:
-    """Send what is planned of these kinds; whatever stops that is told and leaves it planned.
+    """Send rows that wait; whatever stops that is told and leaves them planned.
 
-    Where nothing is planned nobody is asked.
+    Where nothing waits nobody is asked.
     """
-    if not any(next(outbox.items(connection, OPEN, kind), None) for kind in kinds):
+    if not items:
         return Sent(), ()
     from b24game.jobs.connect import connect, demand_own, moved
     from b24game.publish import sending
@@ -47,11 +45,21 @@ def deliver(
             access, setting.limits, setting.shared, progress, server_offset=offset
         ) as portal:
             demand_own(connection, access, portal)
-            sent = sending.send(connection, portal, kinds, now)
+            sent = sending.send(connection, portal, items, now)
             warnings += moved(portal)
     except ProductError as problem:
         sent = Sent(problem=problem)
     return sent, (*warnings, *troubles(sent))
+
+
+def demand_some(sent: Sent) -> None:
+    """Stop where nothing at all could be sent: a command that only sends has done nothing.
+
+    Raises:
+        ProductError: what kept it from being sent; it stays planned.
+    """
+    if sent.problem is not None and not sent.deliveries:
+        raise sent.problem
 
 
 def demand_writing(setting: Setting) -> None:

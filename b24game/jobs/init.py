@@ -6,11 +6,11 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from b24game.errors import UsageError
+from b24game.errors import ProductError, UsageError
 from b24game.jobs import probes
-from b24game.jobs.reports import InitReport
-from b24game.jobs.setting import CONFIG_NAME, default_state, write_private, zone_name
-from b24game.language import _
+from b24game.jobs.reports import InitReport, Probe
+from b24game.jobs.setting import CONFIG_NAME, default_state, load, write_private, zone_name
+from b24game.language import _, speaking, spoken
 from b24game.model import Report
 from b24game.periods import zone_of
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from b24game.jobs.probes import Way
+    from b24game.jobs.setting import Setting
     from b24game.model import Finding, Status
     from b24game.portal.access import Access
     from b24game.portal.address import Address
@@ -41,6 +42,18 @@ limits = "standard"
 
 # Where the ledger lives; by default {state}
 # state = "b24game.db"
+
+# Keeps the program from writing anything to the portal.
+# read_only = true
+
+# What it writes there, and in which language, whoever runs it. Other keys go above this line.
+[publish]
+language = "{language}"
+# profile_fields = false     # no points, level and badges in people's profiles
+# notices = false            # nobody is told of new badges and levels
+
+# [publish.weekly]
+# departments = [5, 12]      # a weekly post for each of these, too; "all" for every one
 """
 _WEBHOOK = """\
 # The webhook's address is a secret and lives in a file of its own that only you can read.
@@ -52,10 +65,13 @@ def run(
     *,
     zone: str | None,
     force: bool,
+    fields: bool = False,
     config_file: Path | None,
     environment: Mapping[str, str],
 ) -> Report[InitReport]:
     """Ask the portal who the webhook is, and write the configuration and the secret.
+
+    With `fields` the profile fields are made; nothing else is ever written to the portal.
 
     Raises:
         ConfigurationError: the address is no webhook, or the zone is unknown.
@@ -75,6 +91,7 @@ def run(
     write_private(secret, webhook_url.strip() + "\n")
     way = _WEBHOOK.format(secret=quoted(secret.name))
     write_private(config, configuration(way, chosen, identity))
+    made = (profile_fields(webhook, load(config, environment)),) if fields else ()
     return report(
         "webhook",
         webhook,
@@ -82,6 +99,7 @@ def run(
         files=(config, secret),
         zone=chosen,
         environment=environment,
+        done=made,
     )
 
 
@@ -112,6 +130,25 @@ def ask(access: Access, *, on_wait: Callable[[WaitReason, float], None] | None =
     # not `connect`: a failed init leaves nothing behind, not even the file of the shared pace
     with Portal(access, on_wait=on_wait) as portal:
         return portal.identity()
+
+
+def profile_fields(access: Access, setting: Setting) -> Probe:
+    """Make the profile fields and tell what came of it; a failure is told, too.
+
+    What was set up before stays: the next sync tries again.
+    """
+    from b24game.portal.portal import Portal
+    from b24game.publish import fields
+
+    name = "profile fields"
+    if setting.read_only:
+        return Probe(name, "missing", _("not made: the configuration says read_only"))
+    try:
+        with Portal(access) as portal, speaking(setting.publishing.language):
+            made = fields.make(portal)
+    except ProductError as problem:
+        return Probe(name, "missing", problem.message)
+    return Probe(name, "ok", ", ".join(made) if made else _("they were there"))
 
 
 def first_look(address: Address) -> Callable[[WaitReason, float], None]:
@@ -155,6 +192,7 @@ def configuration(way: str, zone: tzinfo, identity: Identity) -> str:
         if named
         else f'# timezone = "Europe/Moscow"  # now {name}',
         state=default_state(),
+        language=spoken(),
     )
 
 
@@ -173,9 +211,10 @@ def report(
     zone: tzinfo,
     environment: Mapping[str, str],
     told: tuple[Finding, ...] = (),
+    done: tuple[Probe, ...] = (),
 ) -> Report[InitReport]:
     """Return what was set up; `files` are the configuration and the secret."""
-    found = probes.probes(identity, way)
+    found = (*probes.probes(identity, way), *done)
     findings = probes.findings(found, identity.name)
     config, secret = files
     data = InitReport(

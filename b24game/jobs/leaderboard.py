@@ -95,7 +95,7 @@ def boards(setting: Setting) -> Report[BoardsReport]:
         parents = teams.parents(connection)
         names = dict(connection.execute("SELECT id, name FROM departments").fetchall())
         company = standings.board(connection, ruleset, period, now)
-        lines = [ScopeLine(0, _company_name(connection), 0, company.players)]
+        lines = [ScopeLine(0, teams.company_name(connection), 0, company.players)]
         for depth, number in _tree(parents, names):
             below = teams.subtree(parents, [number])
             board = standings.board(connection, ruleset, period, now, below)
@@ -122,7 +122,7 @@ def _scope(
     connection: sqlite3.Connection, department: int | None, *, own: bool
 ) -> tuple[Scope, frozenset[int] | None]:
     if department is None:
-        return Scope("company", 0, _company_name(connection)), None
+        return Scope("company", 0, teams.company_name(connection)), None
     names = dict(connection.execute("SELECT id, name FROM departments").fetchall())
     if department not in names:
         close = get_close_matches(str(department), map(str, names), n=1)
@@ -140,12 +140,6 @@ def _scope(
         Scope("department", department, names[department]),
         frozenset([department]) if own else below,
     )
-
-
-def _company_name(connection: sqlite3.Connection) -> str:
-    query = "SELECT name FROM departments WHERE parent_id IS NULL ORDER BY id LIMIT 1"
-    row = connection.execute(query).fetchone()
-    return "" if row is None else str(row[0])
 
 
 def _lines(

@@ -14,7 +14,7 @@ from b24game.jobs.writes import of_item
 from b24game.language import _
 from b24game.model import Report
 from b24game.publish import outbox
-from b24game.publish.outbox import KINDS, STATES, UNSENT
+from b24game.publish.outbox import STATES, UNSENT
 from b24game.state import runs
 from b24game.state.file import reading, transaction, writing
 from b24game.state.lock import locked
@@ -46,10 +46,11 @@ def retry(
     keys: Sequence[str],
     *,
     everything: bool = False,
+    dry_run: bool = False,
     wait: float = 0.0,
     progress: Progress,
 ) -> Report[OutboxReport]:
-    """Send again what waits, was given up or dropped.
+    """Send again what waits, was given up or dropped; a dry run tells which rows those are.
 
     A post of which it is not known whether it stands is looked for first; a notice is sent again.
 
@@ -59,8 +60,10 @@ def retry(
         StateError: there is no usable state file, or nothing was ever read.
         LockedError: another run is at work.
     """
-    demand_writing(setting)
     command = "outbox retry"
+    if dry_run:
+        return _rehearsed(setting, command, keys, everything=everything)
+    demand_writing(setting)
     with locked(setting.state, command, wait), writing(setting.state) as connection:
         now, _told = synced(setting.state, connection, None, setting.zone(connection))
         chosen = _chosen(connection, keys, everything=everything)
@@ -70,17 +73,17 @@ def retry(
             with transaction(connection):
                 for item in chosen:
                     outbox.renew(connection, item, now)
-            kinds = [kind for kind in KINDS if any(item.kind == kind for item in chosen)]
-            findings: tuple[Finding, ...] = ()
-            if chosen:
-                _sent, findings = deliver(setting, connection, kinds, now, progress)
+            waiting = _again(connection, chosen)
+            _sent, findings = deliver(setting, connection, waiting, now, progress)
             failed = any(finding.level == "error" for finding in findings)
             runs.finish(connection, number, "partial" if failed else "success", int(time.time()))
         return _report(command, connection, now, _again(connection, chosen), findings)
 
 
-def drop(setting: Setting, keys: Sequence[str], *, wait: float = 0.0) -> Report[OutboxReport]:
-    """Never send these; only `retry` brings them back.
+def drop(
+    setting: Setting, keys: Sequence[str], *, dry_run: bool = False, wait: float = 0.0
+) -> Report[OutboxReport]:
+    """Never send these; only `retry` brings them back. A dry run tells which rows those are.
 
     Raises:
         UsageError: there is no such row, or it was sent.
@@ -88,6 +91,8 @@ def drop(setting: Setting, keys: Sequence[str], *, wait: float = 0.0) -> Report[
         LockedError: another run is at work.
     """
     command = "outbox drop"
+    if dry_run:
+        return _rehearsed(setting, command, keys, everything=False)
     with locked(setting.state, command, wait), writing(setting.state) as connection:
         now, _told = synced(setting.state, connection, None, setting.zone(connection))
         chosen = _chosen(connection, keys, everything=False)
@@ -95,6 +100,14 @@ def drop(setting: Setting, keys: Sequence[str], *, wait: float = 0.0) -> Report[
             for item in chosen:
                 outbox.mark(connection, item.key, "dropped", int(time.time()), reason=item.reason)
         return _report(command, connection, now, _again(connection, chosen))
+
+
+def _rehearsed(
+    setting: Setting, command: str, keys: Sequence[str], *, everything: bool
+) -> Report[OutboxReport]:
+    with reading(setting.state) as connection:
+        now, _told = synced(setting.state, connection, None, setting.zone(connection))
+        return _report(command, connection, now, _chosen(connection, keys, everything=everything))
 
 
 def _chosen(connection: sqlite3.Connection, keys: Sequence[str], *, everything: bool) -> list[Item]:
@@ -129,7 +142,7 @@ def _chosen(connection: sqlite3.Connection, keys: Sequence[str], *, everything: 
     return found
 
 
-def _again(connection: sqlite3.Connection, items: Iterable[Item]) -> Iterable[Item]:
+def _again(connection: sqlite3.Connection, items: Iterable[Item]) -> list[Item]:
     rows = (outbox.item(connection, item.key) for item in items)
     return [row for row in rows if row is not None]
 

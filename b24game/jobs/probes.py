@@ -50,7 +50,7 @@ def _scopes() -> dict[str, str]:
 
 
 def _writing_scopes() -> dict[str, str]:
-    """Return the scopes that only writing back will need."""
+    """Return the scopes that only writing back needs."""
     return {
         "user.userfield": _("points in the employee's profile"),
         "im": _("notifications"),

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from b24game.jobs.delivering import deliver, demand_writing
+from b24game.jobs.delivering import deliver, demand_some, demand_writing
 from b24game.jobs.post_status import sent_statuses, unsent
 from b24game.publish import outbox
 from b24game.state import runs
@@ -86,7 +86,10 @@ def publish_one(
             runs.date(connection, number, planned.as_of)
             with transaction(connection):
                 changes = outbox.plan(connection, [intent], number, planned.as_of)
-            sent, troubles = deliver(setting, connection, (intent.kind,), planned.as_of, progress)
+            row = outbox.item(connection, intent.key)
+            waiting = [row] if row is not None and row.state in outbox.OPEN else []
+            sent, troubles = deliver(setting, connection, waiting, planned.as_of, progress)
+            demand_some(sent)
             status = sent_statuses(sent).get(intent.key) or unsent(changes[intent.key])
             done = Published(planned, status, _receipt(connection, intent), troubles)
             runs.finish(connection, number, done.outcome, int(time.time()))

@@ -9,7 +9,7 @@ from b24game.jobs import rulefile
 from b24game.jobs.publish_one import Plan, publish_one
 from b24game.jobs.reports import PublishPageReport
 from b24game.jobs.steady import steady
-from b24game.jobs.synced import synced
+from b24game.jobs.synced import demand_whole, synced
 from b24game.language import _, speaking
 from b24game.model import Report
 from b24game.publish import board_page, pages
@@ -41,12 +41,14 @@ def leaderboard(
         ConfigurationError: the rules have mistakes, or the configuration says read_only.
         StateError: there is no usable state file, or nothing was ever read.
         LockedError: another run is at work.
+        ProductError: a source that counts could not be read.
     """
 
     def plan(connection: sqlite3.Connection) -> Plan:
         zone = setting.zone(connection)
         ruleset, warnings = rulefile.demand(setting.rules, zone)
         now, told = synced(setting.state, connection, as_of, zone)
+        demand_whole(connection, ruleset)
         with speaking(setting.publishing.language):
             text = partial(board_page.markdown, board_page.read(connection, ruleset, now, zone))
             make = partial(_intent, setting, "leaderboard", _("Leaderboard"), text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from b24game.errors import ConfigurationError
@@ -23,8 +22,12 @@ if TYPE_CHECKING:
     from b24game.jobs.progress import Progress
     from b24game.jobs.reports import RulesReport
     from b24game.jobs.setting import Setting
+    from b24game.model import Moment
+    from b24game.publish.outbox import Intent
 
 COMMAND = "explain-rules"
+_BACK = 30 * 86400
+"""Seconds within which the same rules may have been posted from another state file."""
 
 
 def run(
@@ -55,16 +58,20 @@ def run(
 
     def plan(connection: sqlite3.Connection) -> Plan:
         now, _told = synced(setting.state, connection, None, setting.zone(connection))
-        with speaking(setting.publishing.language):
-            make = partial(
-                posts.intent,
+
+        def make(*, counted: Moment) -> Intent:
+            return posts.intent(
                 f"rules:{explained.data.version}",
                 _("everybody"),
                 title=_("Rules of the game"),
                 text=text,
                 mark=mark,
                 to=("UA",),
+                counted=counted,
+                since=counted - _BACK,
             )
+
+        with speaking(setting.publishing.language):
             return Plan(steady(connection, now, make), now, explained.findings)
 
     done = publish_one(setting, COMMAND, plan, dry_run=dry_run, wait=wait, progress=progress)

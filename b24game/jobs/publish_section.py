@@ -13,6 +13,8 @@ from b24game.rules.mistakes import Mistakes
 from b24game.rules.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from b24game.model import Finding
 
 _MEDAL = re.compile(r"[a-z0-9_-]{1,40}", re.IGNORECASE | re.ASCII)
@@ -20,10 +22,12 @@ _MOST_PLACES = 100
 ALL = "all"
 
 
-def read(values: dict[str, object], text: str, file: Path) -> tuple[Publishing, list[Finding]]:
+def read(
+    values: dict[str, object], text: str, file: Path, above: Sequence[str]
+) -> tuple[Publishing, list[Finding]]:
     """Read the table `publish` of a configuration whose whole text is `text`.
 
-    Mistakes come as findings; what is wrong has its default.
+    Mistakes come as findings; what is wrong has its default. The keys `above` belong above it.
     """
     mistakes = Mistakes()
     table = Table({"publish": values}, (), mistakes).table("publish")
@@ -38,11 +42,21 @@ def read(values: dict[str, object], text: str, file: Path) -> tuple[Publishing, 
         templates=None if folder is None else file.parent / Path(folder).expanduser(),
         weekly=_weekly(table.table("weekly")),
     )
+    _demand_above(table, above)
     table.close()
     if publishing.templates is not None and not publishing.templates.is_dir():
         problem = _("there is no folder {path}").format(path=publishing.templates)
         mistakes.error(table.at("templates"), "missing_folder", problem)
     return publishing, list(mistakes.findings(str(file), lines_of(text)))
+
+
+def _demand_above(table: Table, above: Sequence[str]) -> None:
+    """Name the keys that somebody wrote at the end of the file: TOML takes them for ours."""
+    for key in above:
+        if key in table:
+            table.raw(key)
+            text = _("move it above [publish], to the top of the file")
+            table.mistakes.error(table.at(key), "misplaced_key", text)
 
 
 def _weekly(table: Table) -> Weekly:
@@ -73,6 +87,8 @@ def _departments(table: Table) -> tuple[int, ...] | None:
 
 
 def _medal(table: Table, key: str) -> str:
+    if table.raw(key) == "":  # switched off
+        return ""
     name = table.text(key, "").strip()
     if name and not _MEDAL.fullmatch(name):
         text = _("a medal is a word such as thumbsup, cup, crown or thefirst")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from b24game.jobs.delivering import deliver, demand_writing
+from b24game.jobs.delivering import deliver, demand_some, demand_writing
 from b24game.jobs.post_status import sent_statuses, unsent
 from b24game.jobs.reports import PeriodReport, PostReport, PublishWeeklyReport
 from b24game.jobs.setting import zone_name
-from b24game.jobs.weekly_plan import plan_week
+from b24game.jobs.weekly_plan import choose, put_into_words
 from b24game.model import Report
 from b24game.publish import outbox
 from b24game.state import runs
@@ -47,23 +47,28 @@ def run(
         ConfigurationError: the rules, the configuration or a template have mistakes.
         StateError: there is no usable state file, or nothing was ever read.
         LockedError: another run is at work.
+        AuthorisationError: the portal refuses us; the posts stay planned.
+        PortalError: the portal cannot be reached; the posts stay planned.
     """
     with reading(setting.state) as connection:
         # Mistakes stop us before anything waits or is written.
-        plan = plan_week(setting, connection, week, as_of)
+        chosen = choose(setting, connection, week, as_of)
         if dry_run:
+            plan = put_into_words(setting, chosen)
             statuses = {one.key: unsent(outbox.compare(connection, one)) for one in plan.intents}
             return _report(plan, connection, statuses, dry_run=True)
     demand_writing(setting)
     with locked(setting.state, COMMAND, wait), writing(setting.state) as connection:
         number = runs.begin(connection, COMMAND, int(time.time()))
         with runs.error_noted(connection, number):
-            plan = plan_week(setting, connection, week, as_of)
+            plan = put_into_words(setting, choose(setting, connection, week, as_of))
             runs.date(connection, number, plan.week.as_of)
             with transaction(connection):
                 changes = outbox.plan(connection, plan.intents, number, plan.week.as_of)
-            sent, troubles = deliver(setting, connection, ("post",), plan.week.as_of, progress)
-            failed = any(finding.level == "error" for finding in troubles)
+            waiting = list(outbox.items(connection, outbox.OPEN, "post:weekly:"))
+            sent, troubles = deliver(setting, connection, waiting, plan.week.as_of, progress)
+            demand_some(sent)
+            failed = any(finding.level == "error" for finding in (*plan.findings, *troubles))
             runs.finish(connection, number, "partial" if failed else "success", int(time.time()))
         statuses = {key: unsent(change) for key, change in changes.items()} | sent_statuses(sent)
         return _report(plan, connection, statuses, dry_run=False, troubles=troubles)
@@ -103,5 +108,6 @@ def _report(
         posts=tuple(posts),
         dry_run=dry_run,
     )
-    status: Status = "partial" if any(f.level == "error" for f in troubles) else "success"
-    return Report(COMMAND, week.as_of, data, (*plan.findings, *troubles), status)
+    findings = (*plan.findings, *troubles)
+    status: Status = "partial" if any(f.level == "error" for f in findings) else "success"
+    return Report(COMMAND, week.as_of, data, findings, status)

@@ -12,11 +12,14 @@ from typing import Literal
 
 from b24game.model import Moment
 from b24game.periods import PeriodState
+from b24game.publish.outbox import Kind, State
 from b24game.rules.badge_words import BadgeText
 from b24game.rules.ruleset import TierId
 from b24game.rules.words import LevelText, RuleLine, RuleText
 
 StreamStatus = Literal["read", "unavailable", "off"]
+PostStatus = Literal["planned", "posted", "updated", "unchanged", "adopted", "dropped"]
+PageName = Literal["leaderboard", "rules"]
 CheckResult = Literal["ok", "failed", "skipped"]
 
 
@@ -265,6 +268,71 @@ class StepReport:
 
 
 @dataclass(frozen=True)
+class WriteReport:
+    """Something that is written to the portal once: a row of the outbox."""
+
+    key: str
+    kind: Kind
+    subject: str
+    """Whom or what it concerns."""
+    state: State
+    reason: str
+    """Why it is in that state; empty where nothing is odd."""
+    title: str
+    text: str
+    """What is written, word for word."""
+    receipt: str | None
+    """The portal's id of it."""
+    planned_at: Moment | None
+    changed_at: Moment | None
+
+
+@dataclass(frozen=True)
+class OutboxReport:
+    """`outbox`: what was not sent yet or given up, or everything."""
+
+    writes: tuple[WriteReport, ...]
+    counts: dict[State, int]
+    """How many there are of each state."""
+
+
+@dataclass(frozen=True)
+class PostReport:
+    """A post in the feed."""
+
+    key: str
+    audience: str
+    status: PostStatus
+    post_id: str | None
+    title: str
+    text: str
+    """BBCode, word for word."""
+
+
+@dataclass(frozen=True)
+class PublishWeeklyReport:
+    """`publish-weekly`."""
+
+    week: PeriodReport
+    posts: tuple[PostReport, ...]
+    dry_run: bool
+
+
+@dataclass(frozen=True)
+class PublishPageReport:
+    """`publish-page`."""
+
+    page: PageName
+    status: PostStatus
+    document: str | None
+    """Where it stands: `note:17`, or `landing:5:12` for site and page."""
+    title: str
+    text: str
+    """Markdown, word for word."""
+    dry_run: bool
+
+
+@dataclass(frozen=True)
 class AwardBadgesReport:
     """`award-badges`: `awarded` and `revoked` by this run, `held` before it."""
 
@@ -273,6 +341,8 @@ class AwardBadgesReport:
     held: tuple[AwardReport, ...]
     near: tuple[StepReport, ...]
     """Who is one step away; told by a dry run only."""
+    writes: tuple[WriteReport, ...]
+    """Notices and posts that this run planned, word for word."""
     dry_run: bool
     version: str
 
@@ -289,6 +359,9 @@ class RulesReport:
     """Sentences on how boards, periods, ties, settling and reversals work."""
     leads: tuple[RuleText, ...]
     language: str
+    post: PostReport | None = None
+    """What `--publish` posts."""
+    dry_run: bool = False
 
 
 @dataclass(frozen=True)
@@ -351,6 +424,8 @@ class StatusReport:
     streams: tuple[StreamState, ...]
     runs: tuple[RunLine, ...]
     """Newest first."""
+    outbox: dict[State, int]
+    """How many writes to the portal are in each state."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from b24game.errors import ConfigurationError, StateError, UsageError
+from b24game.jobs.publishing import Publishing
 from b24game.language import _
 from b24game.model import Finding
 from b24game.periods import local, midnight, zone_of
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2990
 CONFIG_NAME = "b24game.toml"
-_KEYS = ("webhook_file", "oauth_file", "oauth_host", "state", "rules", "timezone", "limits")
+_TEXTS = ("webhook_file", "oauth_file", "oauth_host", "state", "rules", "timezone", "limits")
+_KEYS = (*_TEXTS, "read_only", "publish")
+_YES = frozenset({"1", "true", "yes", "on"})
+_NO = frozenset({"0", "false", "no", "off"})
 LIMITS = {"standard": (2.0, 50), "enterprise": (5.0, 250)}
 """Requests a second and burst, by the portal's plan (protocol.md, section 5)."""
 
@@ -52,6 +56,9 @@ class Setting:
     config_file: Path | None
     shared: Path
     """The folder of what all processes on this machine share."""
+    read_only: bool
+    """Nothing is written to the portal."""
+    publishing: Publishing
     environment: Mapping[str, str] = field(repr=False)
 
     def access(self) -> tuple[Access, tuple[Finding, ...]]:
@@ -141,7 +148,7 @@ def load(config_file: Path | None, environment: Mapping[str, str]) -> Setting:
         ConfigurationError: a named file is missing, or a file holds something wrong.
     """
     path = _config_path(config_file, environment)
-    values = _read(path) if path else {}
+    values, publishing = _read(path) if path else ({}, Publishing())
     base = path.parent if path else Path()
 
     def named(variable: str, key: str) -> Path | None:
@@ -162,6 +169,8 @@ def load(config_file: Path | None, environment: Mapping[str, str]) -> Setting:
         oauth_host=environment.get("B24GAME_OAUTH_HOST") or values.get("oauth_host"),
         config_file=path,
         shared=default_state().parent,
+        read_only=_read_only(environment.get("B24GAME_READ_ONLY"), values),
+        publishing=publishing,
         environment=environment,
     )
 
@@ -246,9 +255,25 @@ def _config_path(named: Path | None, environment: Mapping[str, str]) -> Path | N
     return next((p for p in (Path(CONFIG_NAME), default_config()) if p.is_file()), None)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read_only(given: str | None, values: Mapping[str, Any]) -> bool:
+    if not given or not given.strip():
+        return bool(values.get("read_only", False))
+    if given.strip().lower() in _YES:
+        return True
+    if given.strip().lower() in _NO:
+        return False
+    raise ConfigurationError(
+        _("B24GAME_READ_ONLY must be 1 or 0, found {value!r}").format(value=given),
+        hint=_("1: nothing is written to the portal"),
+        code="config_value",
+        where="B24GAME_READ_ONLY",
+    )
+
+
+def _read(path: Path) -> tuple[dict[str, Any], Publishing]:
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(
             _("cannot read the configuration {path}: {problem}").format(path=path, problem=error),
@@ -256,16 +281,24 @@ def _read(path: Path) -> dict[str, Any]:
             code="config_unreadable",
             where=str(path),
         ) from error
-    findings = tuple(_findings(values, path))
+    findings = _findings(values, path)
+    publishing = Publishing()
+    if isinstance(values.get("publish"), dict):
+        from b24game.jobs import publish_section
+
+        publishing, mistakes = publish_section.read(
+            values["publish"], text, path, (*_TEXTS, "read_only")
+        )
+        findings += mistakes
     if findings:
         raise ConfigurationError(
             _("the configuration {path} has mistakes").format(path=path),
             hint=_("known keys: {keys}").format(keys=", ".join(_KEYS)),
             code="config_invalid",
             where=str(path),
-            findings=findings,
+            findings=tuple(findings),
         )
-    return values
+    return values, publishing
 
 
 def _findings(values: dict[str, Any], path: Path) -> list[Finding]:
@@ -277,18 +310,27 @@ def _findings(values: dict[str, Any], path: Path) -> list[Finding]:
             if close:
                 text += "; " + _("did you mean {name!r}?").format(name=close[0])
             found.append(Finding("error", "config_key", text, str(path)))
-        elif not isinstance(value, str):
-            text = _("{key} must be text, found {value!r}").format(key=key, value=value)
-            found.append(Finding("error", "config_value", text, str(path)))
-        elif key == "limits" and value not in LIMITS:
-            text = _("limits must be one of {names}, found {value!r}").format(
-                names=", ".join(LIMITS), value=value
-            )
-            found.append(Finding("error", "config_value", text, str(path)))
+        elif problem := _problem(key, value):
+            found.append(Finding("error", "config_value", problem, str(path)))
     if "webhook_file" in values and "oauth_file" in values:
         text = _("webhook_file and oauth_file are two ways to the portal: name one of them")
         found.append(Finding("error", "config_value", text, str(path)))
     return found
+
+
+def _problem(key: str, value: object) -> str:
+    """Return what is wrong with the value of a known key; empty where nothing is."""
+    if key in _TEXTS and not isinstance(value, str):
+        return _("{key} must be text, found {value!r}").format(key=key, value=value)
+    if key == "limits" and value not in LIMITS:
+        names = ", ".join(LIMITS)
+        text = _("limits must be one of {names}, found {value!r}")
+        return text.format(names=names, value=value)
+    if key == "read_only" and not isinstance(value, bool):
+        return _("{key} must be true or false, found {value!r}").format(key=key, value=value)
+    if key == "publish" and not isinstance(value, dict):
+        return _("{key} must be a table, found {value!r}").format(key=key, value=value)
+    return ""
 
 
 def _exposed(path: Path, message: str) -> tuple[Finding, ...]:

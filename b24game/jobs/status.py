@@ -11,6 +11,7 @@ from b24game.jobs.setting import moment_of, zone_name
 from b24game.language import _
 from b24game.model import Finding, Report
 from b24game.periods import local
+from b24game.publish import outbox
 from b24game.state import cursors, lock, meta, mirror
 from b24game.state.file import reading
 
@@ -55,6 +56,7 @@ def run(setting: Setting) -> Report[StatusReport]:
             points=number("SELECT sum(points) FROM ledger"),
             streams=_streams(connection),
             runs=_runs(connection, setting),
+            outbox=outbox.counts(connection),
         )
     unavailable = tuple(_unavailable(data.streams))
     return Report(

@@ -4,19 +4,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from b24game.errors import StateError
+from b24game.errors import EXIT_PARTIAL, ProductError, StateError
+from b24game.game import sources
 from b24game.jobs.setting import moment_of
 from b24game.language import _
 from b24game.model import Finding
 from b24game.periods import local
+from b24game.rules.counted import paid
 from b24game.state import runs
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
     from datetime import tzinfo
     from pathlib import Path
 
     from b24game.model import Moment
+    from b24game.rules.ruleset import RuleSet
+
+
+def unread(connection: sqlite3.Connection, ruleset: RuleSet) -> Iterator[Finding]:
+    """Yield an error for each source that counts and could not be read by the last sync."""
+    for stream in sources.unread(connection, paid(ruleset)):
+        text = _("{stream} could not be read by the last sync: who leads is not known").format(
+            stream=stream
+        )
+        yield Finding("error", "source_unavailable", text, stream)
+
+
+def demand_whole(connection: sqlite3.Connection, ruleset: RuleSet) -> None:
+    """Stop where a source that counts could not be read by the last sync.
+
+    Raises:
+        ProductError: one could not; the exit code is that of what is partly done.
+    """
+    lacking = tuple(unread(connection, ruleset))
+    if lacking:
+        problem = ProductError(
+            lacking[0].message,
+            hint=_("`b24game status` says why; nothing was published"),
+            code=lacking[0].code,
+            where=lacking[0].where,
+            findings=lacking[1:],
+        )
+        problem.exit_code = EXIT_PARTIAL
+        raise problem
 
 
 def synced(

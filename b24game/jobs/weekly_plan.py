@@ -12,7 +12,7 @@ from b24game.errors import ConfigurationError, UsageError
 from b24game.jobs import rulefile
 from b24game.jobs.setting import in_range
 from b24game.jobs.steady import steady
-from b24game.jobs.synced import synced
+from b24game.jobs.synced import synced, unread
 from b24game.language import _, speaking
 from b24game.model import Finding
 from b24game.periods import containing, local, previous
@@ -33,6 +33,15 @@ _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which week is to be posted, and to whom."""
+
+    week: Week
+    audiences: tuple[Audience, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WeeklyPlan:
     """What a run is to post."""
 
@@ -41,15 +50,17 @@ class WeeklyPlan:
     findings: tuple[Finding, ...]
 
 
-def plan_week(
+def choose(
     setting: Setting, connection: sqlite3.Connection, asked: str | None, as_of: str | None
-) -> WeeklyPlan:
-    """Return the posts of the week asked for, or of the last settled one.
+) -> Chosen:
+    """Return the week asked for, or the last settled one, and the audiences configured.
+
+    While a source that counts is unreadable nobody is told who leads.
 
     Raises:
         UsageError: that is no week, or it is not settled yet.
-        ConfigurationError: the rules, the configuration or a template have mistakes, or the extra
-            that draws charts is missing.
+        ConfigurationError: the rules or the configuration have mistakes, or the extra that draws
+            charts is missing.
         StateError: no sync ever came to its end.
     """
     if setting.publishing.weekly.chart:
@@ -59,13 +70,25 @@ def plan_week(
     now, told = synced(setting.state, connection, as_of, zone)
     period = _settled(asked, now, ruleset.game.settle_after, zone)
     week = Week(connection, ruleset, period, zone, now)
-    publishing = setting.publishing
+    audiences = tuple(_audiences(setting, connection))
+    if lacking := tuple(unread(connection, ruleset)):
+        return Chosen(week, (), (*warnings, *told, *lacking))
+    return Chosen(week, audiences, (*warnings, *told))
+
+
+def put_into_words(setting: Setting, chosen: Chosen) -> WeeklyPlan:
+    """Return the posts, word for word.
+
+    Raises:
+        ConfigurationError: a template has mistakes.
+    """
+    week, publishing = chosen.week, setting.publishing
     with speaking(publishing.language):
-        drafts, small = weekly.drafts(week, tuple(_audiences(setting, connection)))
+        drafts, small = weekly.drafts(week, chosen.audiences)
         intents = [
             steady(
-                connection,
-                now,
+                week.connection,
+                week.as_of,
                 partial(
                     weekly.intent,
                     week,
@@ -78,7 +101,7 @@ def plan_week(
             )
             for draft in drafts
         ]
-    return WeeklyPlan(week, intents, (*warnings, *told, *map(_too_small, small)))
+    return WeeklyPlan(week, intents, (*chosen.findings, *map(_too_small, small)))
 
 
 def _settled(asked: str | None, now: Moment, settle_after: int, zone: tzinfo) -> Period:

@@ -4,6 +4,7 @@
     sending.py     planned -> sending -> sent: committed before the call and after it
     notices.py posts.py profiles.py pages.py
                    one kind of write each: how it is sent, and what makes a repeat of it safe
+    late.py        what the portal carries out after we stopped waiting
     notes.py once.py landing.py
                    the two kinds of knowledge base that a page can stand in
     fields.py      the profile fields, made once

@@ -20,17 +20,20 @@ def tellable(groups: Mapping[Group, frozenset[int]], least: int) -> frozenset[Gr
     """Return the groups of people whose sums may all be told, the larger ones first."""
     told: dict[Group, frozenset[int]] = {}
     for group in sorted(groups, key=lambda one: -len(groups[one])):
-        candidate = {**told, group: groups[group]}
-        if all(_hides(people, candidate, least) for people in candidate.values()):
-            told = candidate
+        people = groups[group]
+        around = [larger for larger in told.values() if people < larger]
+        if len(people) >= least and all(_hides(one, people, told, least) for one in around):
+            told[group] = people
     return frozenset(told)
 
 
-def _hides(people: frozenset[int], told: Mapping[Group, frozenset[int]], least: int) -> bool:
-    """Tell whether what is left of `people` beside any told groups within is no small group."""
-    if len(people) < least:
-        return False
-    within = [group for group in told.values() if group < people]
-    rests = [people - group for group in within]
-    rests.append(people.difference(*within))
+def _hides(
+    larger: frozenset[int],
+    people: frozenset[int],
+    told: Mapping[Group, frozenset[int]],
+    least: int,
+) -> bool:
+    """Tell whether no few are left of `larger` beside `people`, and beside all told within it."""
+    within = (group for group in told.values() if group < larger)
+    rests = (larger - people, larger.difference(people, *within))
     return all(not rest or len(rest) >= least for rest in rests)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from b24game.language import _
@@ -57,6 +57,11 @@ def refused(item: Item, refusal: Refused) -> Delivery:
     return Delivery(item, "planned" if waits else "given_up", reason=reason)
 
 
+def put_off(item: Item, refusal: Refused) -> Delivery:
+    """Return what a refusal means for what the next run may try again: it waits."""
+    return replace(refused(item, refusal), state="planned")
+
+
 def in_words(reason: str) -> str:
     """Return why a write stands where it does; the portal's own words stay."""
     kind, _colon, words = reason.partition(": ")
@@ -68,4 +73,5 @@ def in_words(reason: str) -> str:
         NOT_DELIVERED: _("the portal did not deliver it"),
         NOT_STORED: _("the portal did not keep the values"),
         MEDAL_IGNORED: _("the portal does not know the medal"),
+        TRUNCATED: _("the knowledge base has too many pages to look through, name another one"),
     }.get(reason, reason)

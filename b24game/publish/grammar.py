@@ -35,7 +35,7 @@ def number(value: float, language: Language) -> str:
 
 def decimal(value: float, language: Language) -> str:
     """Return a number with one decimal place: `−1,234.5`, `−1 234,5`."""
-    whole, _point, part = f"{value:.1f}".partition(".")
+    whole, _point, part = f"{round(value, 1) or 0.0:.1f}".partition(".")
     sign = "−" if whole.startswith("-") else ""
     return f"{sign}{number(abs(int(whole)), language)}{_POINT[language]}{part}"
 

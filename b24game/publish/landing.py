@@ -7,14 +7,13 @@ published, so they are read anew each time.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from b24game.errors import ProductError
 from b24game.portal.faults import OutcomeUnknownError, Refused
 from b24game.portal.values import whole
-from b24game.publish import markdown
+from b24game.publish import late, markdown
 from b24game.publish.delivery import UNKNOWN, Delivery
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from b24game.publish.outbox import Item
 
 NAME = "landing"
-LOOKS = (1.0, 10.0, 65.0)
-"""Seconds before each look: together longer than the minute that the portal gives a request."""
 _SITE = "b24game"
 _BLOCK = "27.one_col_fix_title_and_text_2"
 """A text under a title, of the portal's own repository."""
@@ -53,17 +50,40 @@ class _Base:
 
     def keep(self) -> Delivery:
         content = self.item.content
-        site, _new = _had(self._site, lambda: self._add_site(content["base"]))
-        page, new = _had(lambda: self._page(site), lambda: self._add_page(site))
+        site, _added = self._had(self._site, lambda: self._add_site(content["base"]))
+        page, new = self._had(lambda: self._page(site), lambda: self._add_page(site))
         text = markdown.html(f"# {markdown.safe(content['title'])}\n\n{content['markdown']}")
-        block, _new = _had(lambda: self._block(page), lambda: self._add_block(page, text))
-        self._call(
-            "landing.block.updatecontent",
-            {"lid": page, "block": block, "content": _section(text), "preventHistory": True},
-        )
+        block, added = self._had(lambda: self._block(page), lambda: self._add_block(page, text))
+        if not added:
+            self._replace(page, block, text)
         self._call("landing.landing.publication", {"lid": page})
         how: How = "written" if new else "edited" if self.item.receipt else "found"
         return Delivery(self.item, "sent", how, receipt=f"{NAME}:{site}:{page}")
+
+    def _had(self, look: Callable[[], int | None], add: Callable[[], object]) -> tuple[int, bool]:
+        """Return the id of what is looked for and whether it is new; added where it is not there.
+
+        Raises:
+            OutcomeUnknownError: it may be there by now.
+        """
+        found = look()
+        if found is None and late.may_come(self.item):
+            found = late.await_it(look)
+        if found is not None:
+            return found, False
+        for last in (False, True):
+            try:
+                number = whole(add())
+            except OutcomeUnknownError as unknown:
+                if (found := _awaited(look, unknown)) is not None:
+                    return found, True
+                if last:
+                    raise
+            else:
+                if number is not None:
+                    return number, True
+                break
+        raise Refused("landing", "UNREADABLE", "no id", "unreadable")
 
     def _site(self) -> int | None:
         wanted = {"=XML_ID": _SITE, "TYPE": "KNOWLEDGE"}
@@ -91,7 +111,7 @@ class _Base:
 
     def _block(self, page: int) -> int | None:
         """Return the draft of our block; people may put others around it."""
-        asked = {"lid": page, "params": {"edit_mode": 0, "get_content": 1}}
+        asked = {"lid": page, "params": {"edit_mode": 1, "get_content": 1}}
         rows = self._rows("landing.block.getlist", asked)
         mark = self.item.content["mark"]
         ours = (whole(row.get("id")) for row in rows if mark in str(row.get("content")))
@@ -100,6 +120,10 @@ class _Base:
     def _add_block(self, page: int, text: str) -> object:
         asked = {"lid": page, "fields": {"CODE": self._kind(), "CONTENT": _section(text)}}
         return self._call("landing.landing.addblock", asked, repeat="never")
+
+    def _replace(self, page: int, block: int, text: str) -> None:
+        said = {"lid": page, "block": block, "content": _section(text), "preventHistory": True}
+        self._call("landing.block.updatecontent", said)
 
     def _kind(self) -> str:
         """Return the code of a text block that this portal has."""
@@ -119,40 +143,12 @@ class _Base:
         return self.portal.call(method, {"scope": "KNOWLEDGE", **params}, repeat=repeat).result
 
 
-def _had(look: Callable[[], int | None], add: Callable[[], object]) -> tuple[int, bool]:
-    """Return the id of what is looked for and whether it is new; added where it is not there.
-
-    Raises:
-        OutcomeUnknownError: it may be there by now.
-    """
-    if (found := look()) is not None:
-        return found, False
-    for last in (False, True):
-        try:
-            number = whole(add())
-        except OutcomeUnknownError as unknown:
-            if (found := _patiently(look, unknown)) is not None:
-                return found, True
-            if last:
-                raise
-        else:
-            if number is not None:
-                return number, True
-            break
-    raise Refused("landing", "UNREADABLE", "no id", "unreadable")
-
-
-def _patiently(look: Callable[[], int | None], unknown: OutcomeUnknownError) -> int | None:
-    """Look for something until it cannot come any more."""
-    for pause in LOOKS:
-        time.sleep(pause)
-        try:
-            found = look()
-        except ProductError as problem:
-            raise unknown from problem
-        if found is not None:
-            return found
-    return None
+def _awaited(look: Callable[[], int | None], unknown: OutcomeUnknownError) -> int | None:
+    """Look for what may have been added; where that cannot be found out, it stays unknown."""
+    try:
+        return late.await_it(look)
+    except ProductError as problem:
+        raise unknown from problem
 
 
 def _first(rows: list[dict[str, Any]], mark: str) -> int | None:

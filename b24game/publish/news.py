@@ -114,6 +114,7 @@ class News:
                 to=("UA",),
                 honours=(medal, sorted(people)),
                 counted=self.as_of,
+                since=self.as_of - notices.FRESH,
             )
 
     def _promoted(self) -> Iterator[tuple[int, str, int]]:

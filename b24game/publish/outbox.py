@@ -98,6 +98,7 @@ def plan(
         elif change == "changed":
             connection.execute(
                 "UPDATE outbox SET content = :text, subject = :subject, reason = '', run_id = :run,"
+                " planned_at = iif(state = 'sending', planned_at, :now),"
                 " changed_at = iif(state = 'sending', changed_at, :now), state = CASE"
                 " WHEN state = 'sending' THEN state WHEN standing IS :text THEN 'sent'"
                 " ELSE 'planned' END WHERE key = :key",
@@ -123,9 +124,9 @@ def item(connection: sqlite3.Connection, key: str) -> Item | None:
 def items(
     connection: sqlite3.Connection,
     states: Sequence[State] = (),
-    kind: Kind | None = None,
+    prefix: str = "",
 ) -> Iterator[Item]:
-    """Yield the rows in these states, oldest first; all of them where none is named."""
+    """Yield the rows in these states whose key begins so, oldest first; any where none is named."""
     if not _there(connection):
         return
     query = "SELECT * FROM outbox WHERE 1"
@@ -133,9 +134,9 @@ def items(
     if states:
         query += " AND state IN (SELECT value FROM json_each(?))"
         values.append(json.dumps(list(states)))
-    if kind is not None:
-        query += " AND kind = ?"
-        values.append(kind)
+    if prefix:
+        query += " AND substr(key, 1, length(?)) = ?"
+        values += [prefix, prefix]
     for row in connection.execute(f"{query} ORDER BY id", values):
         yield _item(row)
 
@@ -159,10 +160,10 @@ def mark(
 
 def renew(connection: sqlite3.Connection, given: Item, now: Moment) -> None:
     """Have a row sent again; a post that may stand already is looked for first."""
-    looked_for = given.kind == "post" and given.receipt is None
+    looked_for = given.kind == "post" and given.receipt is None and given.state != "planned"
     tried = given.changed_at if looked_for else now
     mark(connection, given.key, "sending" if looked_for else "planned", tried)
-    if given.kind == "notice":  # a late one is wanted now
+    if given.kind in {"notice", "post"}:  # a late one is wanted now
         query = "UPDATE outbox SET planned_at = ? WHERE key = ?"
         connection.execute(query, (now, given.key))
 

@@ -12,7 +12,7 @@ from b24game.errors import AuthorisationError
 from b24game.language import _
 from b24game.portal.faults import Refused
 from b24game.publish import landing, notes
-from b24game.publish.delivery import REFUSED, Delivery, refused
+from b24game.publish.delivery import REFUSED, Delivery, put_off
 from b24game.publish.outbox import Intent
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def deliver(portal: Portal, items: Sequence[Item], now: Moment) -> Iterator[Deli
         try:
             yield _keep(portal, item)
         except Refused as refusal:
-            yield refused(item, refusal)
+            yield put_off(item, refusal)
 
 
 def _keep(portal: Portal, item: Item) -> Delivery:

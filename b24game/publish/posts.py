@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from base64 import b64encode
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from b24game.errors import ProductError
 from b24game.portal.faults import OutcomeUnknownError, Refused
-from b24game.publish import chart
-from b24game.publish.delivery import MEDAL_IGNORED, UNKNOWN, Delivery, refused
+from b24game.publish import chart, late
+from b24game.publish.delivery import MEDAL_IGNORED, STALE, UNKNOWN, Delivery, put_off
 from b24game.publish.outbox import Intent
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from b24game.portal.portal import Portal
     from b24game.publish.outbox import Item
 
-_LOOKS = (1.0, 10.0, 65.0)
-"""Seconds before each look: together longer than the minute that the portal gives a request."""
-_EARLIER = 86400
-"""Seconds before it was planned from which on a post is looked for: clocks differ."""
+TOGETHER = 50
+"""As many as are looked for in one reading of the feed."""
+_STALE = 7 * 86400
+"""Seconds after which a post that could not be sent is no news any more."""
 
 
 def intent(
@@ -38,6 +38,7 @@ def intent(
     honours: tuple[str, Sequence[int]] | None = None,
     shown: Mapping[str, Any] | None = None,
     counted: Moment,
+    since: Moment,
 ) -> Intent:
     """Return the intent to post.
 
@@ -51,6 +52,7 @@ def intent(
         honours: a medal of the portal, and the ids of those who get it.
         shown: what a chart attached to it shows (`chart.shown`).
         counted: the moment as of which it counts.
+        since: no run can have posted it before.
     """
     content: dict[str, Any] = {
         "title": title,
@@ -58,6 +60,7 @@ def intent(
         "mark": mark,
         "to": list(to),
         "counted": counted,
+        "since": since,
     }
     if honours is not None and honours[1]:
         content |= {"medal": honours[0], "honoured": list(honours[1])}
@@ -67,38 +70,66 @@ def intent(
 
 
 def deliver(portal: Portal, items: Sequence[Item], now: Moment) -> Iterator[Delivery]:
-    """Post or edit, one after the other.
+    """Post or edit, one after the other; what stands already, whoever posted it, is adopted.
 
     Raises:
         ProductError: the portal cannot be asked; what was not yielded stands as it stood.
     """
-    del now
+    new = [item for item in items if item.receipt is None]
+    try:
+        standing = _standing(portal, new) if new else {}
+    except Refused as refusal:
+        # What cannot be looked for must not be added.
+        yield from (_unseen(item, refusal) for item in new)
+        items = [item for item in items if item.receipt is not None]
+        standing = {}
     for item in items:
         try:
-            if item.receipt:
-                _edit(portal, item.content, item.receipt)
-                yield Delivery(item, "sent", "edited", receipt=item.receipt)
-            else:
-                yield _post(portal, item)
+            yield _one(portal, item, standing.get(item.content["mark"]), now)
         except Refused as refusal:
-            yield refused(item, refusal)
+            yield put_off(item, refusal)
+
+
+def _one(portal: Portal, item: Item, standing: OwnPost | None, now: Moment) -> Delivery:
+    if item.receipt is not None:
+        _edit(portal, item.content, item.receipt)
+        return Delivery(item, "sent", "edited", receipt=item.receipt)
+    if standing is not None:
+        return _adopt(portal, item, standing)
+    if now - item.planned_at > _STALE:
+        return Delivery(item, "given_up", reason=STALE)
+    return _post(portal, item)
+
+
+def _standing(portal: Portal, items: Sequence[Item]) -> dict[str, OwnPost]:
+    """Return the posts that stand, by their marks, once nothing more can arrive."""
+    marks = [item.content["mark"] for item in items]
+    since = min(item.content["since"] for item in items)
+    found = dict(portal.own_posts(marks, since))
+    doubtful = {item.content["mark"] for item in items if late.may_come(item)}
+
+    def look() -> dict[str, OwnPost] | None:
+        found.update(portal.own_posts(doubtful - found.keys(), since))
+        return found if doubtful <= found.keys() else None
+
+    if not doubtful <= found.keys():
+        late.await_it(look)
+    return found
+
+
+def _unseen(item: Item, refusal: Refused) -> Delivery:
+    delivery = put_off(item, refusal)
+    return replace(delivery, state="sending") if item.state == "sending" else delivery
 
 
 def _post(portal: Portal, item: Item) -> Delivery:
     """Post what is not there yet; a second try only after the first one cannot arrive any more."""
-    if item.state == "sending":
-        try:
-            post = _find(portal, item) or (_look(portal, item) if _may_come(item) else None)
-        except Refused as refusal:
-            return Delivery(item, "sending", reason=refused(item, refusal).reason)
-        if post:
-            return _adopt(portal, item, post)
     for _try in range(2):
         try:
             answer = portal.call("log.blogpost.add", _created(item.content), repeat="never")
         except OutcomeUnknownError:
             try:
-                post = _look(portal, item)
+                post = late.await_it(partial(_find, portal, item))
             except ProductError:
                 break
             if post:
@@ -109,23 +140,9 @@ def _post(portal: Portal, item: Item) -> Delivery:
     return Delivery(item, "sending", reason=UNKNOWN)
 
 
-def _may_come(item: Item) -> bool:
-    """Tell whether an earlier try is so fresh that the portal may be at work on it still."""
-    return time.time() - item.changed_at <= sum(_LOOKS)
-
-
-def _look(portal: Portal, item: Item) -> OwnPost | None:
-    """Look for a post until it cannot come any more."""
-    for pause in _LOOKS:
-        time.sleep(pause)
-        if post := _find(portal, item):
-            return post
-    return None
-
-
 def _find(portal: Portal, item: Item) -> OwnPost | None:
     mark = item.content["mark"]
-    return portal.own_posts((mark,), since=item.planned_at - _EARLIER).get(mark)
+    return portal.own_posts((mark,), since=item.content["since"]).get(mark)
 
 
 def _adopt(portal: Portal, item: Item, post: OwnPost) -> Delivery:
@@ -135,7 +152,7 @@ def _adopt(portal: Portal, item: Item, post: OwnPost) -> Delivery:
         try:
             _edit(portal, item.content, receipt)
         except Refused as refusal:
-            return replace(refused(item, refusal), receipt=receipt)
+            return replace(put_off(item, refusal), receipt=receipt)
         except ProductError:
             return Delivery(item, "planned", reason=UNKNOWN, receipt=receipt)
     return Delivery(item, "sent", "found", receipt=receipt)

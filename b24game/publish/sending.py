@@ -34,20 +34,19 @@ class Courier(Protocol):
 _COURIERS: dict[Kind, tuple[Courier, int]] = {
     "profile": (profiles.deliver, profiles.TOGETHER),
     "notice": (notices.deliver, notices.TOGETHER),
-    "post": (posts.deliver, 1),
+    "post": (posts.deliver, posts.TOGETHER),
     "page": (pages.deliver, 1),
 }
 """How each kind is sent, and how many rows are `sending` at once."""
 
 
 def send(
-    connection: sqlite3.Connection, portal: Portal, kinds: Sequence[Kind], now: Moment
+    connection: sqlite3.Connection, portal: Portal, given: Sequence[Item], now: Moment
 ) -> Sent:
-    """Send what is planned of these kinds, and clear up what an earlier run left behind."""
+    """Send rows that wait, kind by kind, and clear up what an earlier run left behind of them."""
     sent = Sent()
-    for kind in kinds:
-        courier, together = _COURIERS[kind]
-        waiting = list(outbox.items(connection, outbox.OPEN, kind))
+    for kind, (courier, together) in _COURIERS.items():
+        waiting = [item for item in given if item.kind == kind]
         while waiting and sent.problem is None:
             items, waiting = waiting[:together], waiting[together:]
             _begin(connection, items)

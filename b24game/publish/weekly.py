@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal, cast
 
 from b24game.game import awards, standings, teams
@@ -18,11 +19,11 @@ from b24game.rules.words import levels_text
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import tzinfo
     from pathlib import Path
 
-    from b24game.game.standings import Board
+    from b24game.game.standings import Board, Standing
     from b24game.model import Moment
     from b24game.periods import Period
     from b24game.publish.outbox import Intent
@@ -83,8 +84,9 @@ def drafts(week: Week, audiences: Sequence[Audience]) -> tuple[list[Draft], list
     large = {one: pair for one, pair in found.items() if pair[0].players >= least}
     telling = cohorts.tellable({one: pair[0].able for one, pair in large.items()}, least)
     levels = standings.levels(week.connection, week.ruleset, week.as_of)
+    won = _won(week)
     made = [
-        Draft(one, board, before, _badges(week, board.able), levels, one in telling)
+        Draft(one, board, before, _badges(week, won, board.able), levels, one in telling)
         for one, (board, before) in large.items()
     ]
     return made, [one for one in audiences if one not in large]
@@ -108,7 +110,7 @@ def intent(
     audience, name = draft.audience, week.period.name
     post = _post(week, draft, counted, top)
     text = render("weekly", spoken(), weekly_values(post), folder)
-    winners = [line.person_id for line in draft.board.standings if line.place == 1]
+    winners = [line.person_id for line in _named(draft.board, top) if line.place == 1]
     return posts.intent(
         audience.key(name),
         audience.name,
@@ -117,20 +119,19 @@ def intent(
         mark=audience.mark(name),
         to=audience.to,
         honours=(medal, winners) if medal else None,
+        since=week.period.end,
         shown=chart.shown(post.leaders) if charted else None,
         counted=counted,
     )
 
 
 def _post(week: Week, draft: Draft, counted: Moment, top: int) -> WeeklyPost:
-    board, before, telling = draft.board, draft.before, draft.telling
+    board, before = draft.board, draft.before
+    least = week.ruleset.game.min_cohort
     places = {line.person_id: line.place for line in before.standings}
     names = {level.id: level.name for level in levels_text(week.ruleset.levels)}
     leaders = []
-    for line in board.standings:
-        # Whoever shares the last place named is named too.
-        if line.place > top:
-            break
+    for line in _named(board, top):
         band = draft.levels.get(line.person_id)
         place = places.get(line.person_id)
         leaders.append(
@@ -143,6 +144,10 @@ def _post(week: Week, draft: Draft, counted: Moment, top: int) -> WeeklyPost:
             )
         )
     first = local(week.period.start, week.zone).date()
+    points, points_before = (
+        one.points if draft.telling and _hides_the_rest(one, top, least) else None
+        for one in (board, before)
+    )
     return WeeklyPost(
         kind=draft.audience.kind,
         scope=draft.audience.name,
@@ -152,13 +157,34 @@ def _post(week: Week, draft: Draft, counted: Moment, top: int) -> WeeklyPost:
         leaders=tuple(leaders),
         others=len(board.standings) - len(leaders),
         badges=draft.badges,
-        points=board.points if telling else None,
-        points_before=before.points if telling and before.standings else None,
+        points=points,
+        points_before=points_before if before.standings else None,
         people=len(board.standings),
         players=board.players,
         counted=grammar.moment(counted, week.zone, spoken()),
         mark=draft.audience.mark(week.period.name),
     )
+
+
+def _named(board: Board, top: int) -> list[Standing]:
+    """Return who is named: the first `top` places, as far as somebody gained points there.
+
+    Whoever shares the last place named is named too, unless that would double the list: in a
+    quiet week hundreds may have the same few points.
+    """
+    named: list[Standing] = []
+    for _place, tied in groupby(board.standings, key=lambda line: line.place):
+        group = list(tied)
+        if group[0].place > top or group[0].points <= 0 or len(named) + len(group) > 2 * top:
+            break
+        named += group
+    return named
+
+
+def _hides_the_rest(board: Board, top: int, least: int) -> bool:
+    """Tell whether the sum does not tell, beside those named, what a few others have."""
+    others = len(board.standings) - len(_named(board, top))
+    return others == 0 or others >= least
 
 
 def _boards(week: Week, audience: Audience) -> tuple[Board, Board]:
@@ -175,24 +201,33 @@ def _boards(week: Week, audience: Audience) -> tuple[Board, Board]:
     return now, then
 
 
-def _badges(week: Week, people: Iterable[int]) -> tuple[NewBadge, ...]:
-    """Return the badges that were won in the week and are held still, in the order of the rules."""
+def _won(week: Week) -> dict[tuple[str, str], dict[int, str]]:
+    """Return who won each badge, and tier of it, in the week and holds it still: ids and names."""
     names = dict(week.connection.execute("SELECT id, name FROM people").fetchall())
-    own = set(people)
-    won: dict[tuple[str, str], set[str]] = defaultdict(set)
+    won: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for key, turns in awards.held(week.connection).items():
         for award in turns:
-            inside = week.period.start <= award.at < week.period.end
-            if inside and not award.revoked and key.person_id in own:
-                won[key.badge, key.tier].add(names[key.person_id])
-    return tuple(
-        NewBadge(
-            icon=badge.icon,
-            badge=badge_name(badge),
-            tier=tier_name(cast("TierId", tier)) if tier else "",
-            names=tuple(sorted(won[badge.id, tier], key=str.casefold)),
-        )
-        for badge in week.ruleset.badges
-        for tier in ("", "bronze", "silver", "gold")
-        if (badge.id, tier) in won
-    )
+            if week.period.start <= award.at < week.period.end and not award.revoked:
+                won[key.badge, key.tier][key.person_id] = names[key.person_id]
+    return won
+
+
+def _badges(
+    week: Week, won: Mapping[tuple[str, str], Mapping[int, str]], people: frozenset[int]
+) -> tuple[NewBadge, ...]:
+    """Return the badges that some of `people` won, in the order of the rules."""
+    found = []
+    for badge in week.ruleset.badges:
+        for tier in ("", "bronze", "silver", "gold"):
+            winners = won.get((badge.id, tier), {})
+            names = [name for person, name in winners.items() if person in people]
+            if names:
+                found.append(
+                    NewBadge(
+                        icon=badge.icon,
+                        badge=badge_name(badge),
+                        tier=tier_name(cast("TierId", tier)) if tier else "",
+                        names=tuple(sorted(names, key=str.casefold)),
+                    )
+                )
+    return tuple(found)

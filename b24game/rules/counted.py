@@ -8,9 +8,13 @@ if TYPE_CHECKING:
     from b24game.rules.ruleset import FactKind, RuleSet
 
 
+def paid(ruleset: RuleSet) -> frozenset[FactKind]:
+    """Return the kinds of facts that an enabled rule pays for."""
+    return frozenset(rule.counts for rule in ruleset.rules if rule.enabled)
+
+
 def counted(ruleset: RuleSet) -> frozenset[FactKind]:
     """Return the kinds of facts that an enabled rule or badge looks at."""
     badges = [badge for badge in ruleset.badges if badge.enabled]
-    kinds = [rule.counts for rule in ruleset.rules if rule.enabled]
     asked = [kind for badge in badges for kind in (badge.counts, badge.converted)]
-    return frozenset([*kinds, *(kind for kind in asked if kind)])
+    return frozenset([*paid(ruleset), *(kind for kind in asked if kind)])

@@ -11,21 +11,26 @@ from b24game.show.blocks import Line, Span, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BOLD = re.compile(r"(?<!\\)\*\*")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_HEADING = re.compile(r"#{1,6} ")
+_PIECE = re.compile(r"\*\*|\\[!-/:-@\[-`{-~]|[^*\\]+|.")
 
 
 def lines(page: str, indent: int = 0) -> Iterator[Line]:
     """Yield the lines of a page that has no other markup."""
     for line in page.strip("\n").split("\n"):
-        if line.startswith("#"):
-            yield text(_plain(line.lstrip("# ")), "title", indent)
+        if heading := _HEADING.match(line):
+            shown = "".join(span.text for span in _spans(line[heading.end() :]))
+            yield text(shown, "title", indent)
         else:
             shown = f"• {line[2:]}" if line.startswith("- ") else line
-            parts = enumerate(_BOLD.split(shown))
-            spans = (Span(_plain(part), "strong" if odd % 2 else "plain") for odd, part in parts)
-            yield Line(tuple(spans), indent if line else 0)
+            yield Line(tuple(_spans(shown)), indent if line else 0)
 
 
-def _plain(text: str) -> str:
-    return html.unescape(_ESCAPED.sub(r"\1", text))
+def _spans(line: str) -> Iterator[Span]:
+    strong = False
+    for piece in _PIECE.findall(line):
+        if piece == "**":
+            strong = not strong
+        else:
+            shown = piece[1:] if piece[0] == "\\" and piece[1:] else html.unescape(piece)
+            yield Span(shown, "strong" if strong else "plain")

@@ -7,13 +7,26 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import sqlite3
 
-Key = Literal["portal", "webhook_user", "zone", "zone_offset", "server_offset"]
+Key = Literal[
+    "portal",
+    "webhook_user",
+    "zone",
+    "zone_offset",
+    "server_offset",
+    "profile_fields",
+    "profile_language",
+]
 
 
 def read(connection: sqlite3.Connection, key: Key) -> str | None:
     """Return the value kept under `key`."""
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return None if row is None else str(row[0])
+
+
+def forget(connection: sqlite3.Connection, key: Key) -> None:
+    """Keep nothing under `key` any more."""
+    connection.execute("DELETE FROM meta WHERE key = ?", (key,))
 
 
 def write(connection: sqlite3.Connection, key: Key, value: str) -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 PAGES = (
     (), ("init",), ("demo",), ("sandbox",), ("sync",), ("award-badges",),
-    ("leaderboard",), ("why",),
+    ("leaderboard",), ("why",), ("publish-weekly",), ("publish-page",),
+    ("outbox",), ("outbox", "retry"), ("outbox", "drop"),
     ("explain-rules",), ("rules",), ("rules", "check"), ("rules", "show"), ("status",), ("verify",),
 )  # fmt: skip
 
@@ -46,7 +47,7 @@ def test_a_russian_page_has_no_english_words(page: tuple[str, ...], program: Pro
 
 def test_groups_keep_their_order(program: Program) -> None:
     out = program("--help").out
-    titles = ["Start:", "Daily:", "Rules:", "Care:", "Common options:", "Examples:"]
+    titles = ["Start:", "Daily:", "Publishing:", "Rules:", "Care:", "Common options:", "Examples:"]
     assert sorted(titles, key=out.index) == titles
 
 

@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAVY = ("typer", "rich", "httpx", "sqlite_utils", "tomli_w", "babel", "asyncio")
+HEAVY = ("typer", "rich", "httpx", "sqlite_utils", "tomli_w", "babel", "asyncio", "matplotlib")
 _REPORT = """
 import sys
 sys.argv = ["b24game", *sys.argv[1:]]
@@ -108,3 +108,14 @@ def test_a_reading_command_in_a_pipe_loads_only_typer(words: tuple[str, ...], sy
 @pytest.mark.parametrize("words", [("explain-rules",), ("leaderboard",), ("why", "2")])
 def test_rich_is_for_tables(words: tuple[str, ...], synced: Path) -> None:
     assert loaded(synced, *words, "--format", "table") == {"typer", "rich"}
+
+
+def test_matplotlib_is_for_charts(
+    synced: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("publish-weekly", "--dry-run")
+    assert "matplotlib" not in loaded(synced, *words)
+    config = tmp_path / "chart.toml"
+    config.write_text("[publish.weekly]\nchart = true\n", encoding="utf-8")
+    monkeypatch.setenv("B24GAME_CONFIG", str(config))
+    assert "matplotlib" in loaded(synced, *words)

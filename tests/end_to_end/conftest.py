@@ -16,6 +16,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -119,6 +120,9 @@ class Program:
             "PYTHONPATH": str(HASTY),
             "PYTHONDONTWRITEBYTECODE": "1",  # a run out of space must not leave half a module
             "TZ": "Asia/Tokyo",  # no answer may depend on the machine's zone
+            # matplotlib looks through all fonts of the machine once, 5 s, and remembers them here
+            "MPLCONFIGDIR": str(Path(gettempdir()) / "b24game-fonts"),
+            "B24GAME_READ_ONLY": "1",  # requests are counted; tests of writing lift it
         }
 
 
@@ -214,6 +218,15 @@ def read_small(_small_state: Path, run: Program) -> Program:
     """The program over a state file that has read the small company at another portal."""
     shutil.copy(_small_state, run.state)
     return run
+
+
+@pytest.fixture
+def synced_small(read_small: Program, portal: SandboxPortal) -> Program:
+    """The program over a state file that has read the small company here, and may write."""
+    with closing(sqlite3.connect(read_small.state)) as connection, connection:
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'portal'", (portal.base,))
+    read_small.environment["B24GAME_READ_ONLY"] = "0"
+    return read_small
 
 
 @pytest.fixture(scope="session")

@@ -41,9 +41,10 @@ OLD = (
     "DROP TABLE revocations",
     "DROP TABLE awards",
     "DROP TABLE badge_periods",
+    "DROP TABLE outbox",
     "ALTER TABLE seals DROP COLUMN awards_to",
     "ALTER TABLE seals DROP COLUMN revocations_to",
-    "DELETE FROM _sqlite_migrations WHERE name = 'm002_badges'",
+    "DELETE FROM _sqlite_migrations WHERE name IN ('m002_badges', 'm003_outbox')",
     "PRAGMA user_version = 1",
 )
 """What makes a file of today one of the first version."""
@@ -145,12 +146,12 @@ def test_a_file_of_the_first_version(badges: Program) -> None:
             connection.execute(statement)
     badges.environment["B24GAME_STATE"] = str(old)
     before = old.read_bytes()
-    for words in (("leaderboard",), ("status",), ("verify",), ("award-badges", "-n")):
+    for words in (("leaderboard",), ("status",), ("verify",), ("award-badges", "-n"), ("outbox",)):
         asked = badges(*words)
         assert (asked.code, asked.err) == (0, ""), words
     assert old.read_bytes() == before
     assert badges.json("award-badges").data["awarded"]
-    assert badges.query("PRAGMA user_version") == [(2,)]
+    assert badges.query("PRAGMA user_version") == [(3,)]
     assert badges("verify").code == 0
     assert badges("sync").code == 0
     assert badges("verify").code == 0

@@ -211,7 +211,8 @@ FRESH = (
         5,
         "config_invalid",
         "the configuration b24game.toml has mistakes",
-        "known keys: webhook_file, oauth_file, oauth_host, state, rules, timezone, limits",
+        "known keys: webhook_file, oauth_file, oauth_host, state, rules, timezone, limits,"
+        " read_only, publish",
         "b24game.toml: error: unknown key 'timezon'; did you mean 'timezone'?\n",
     ),
     Case(

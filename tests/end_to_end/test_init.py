@@ -124,7 +124,7 @@ def test_another_folder(blank: Program, portal: SandboxPortal) -> None:
     env = {"B24GAME_WEBHOOK": portal.webhook}
     assert blank("init", "--config", "conf/game.toml", env=env).code == 0
     config = blank.folder / "conf" / "game.toml"
-    config.write_text(config.read_text() + 'state = "mine.db"\n')
+    config.write_text('state = "mine.db"\n' + config.read_text())
     assert blank("sync", "--config", "conf/game.toml").code == 0
     assert (blank.folder / "conf" / "mine.db").exists()
 

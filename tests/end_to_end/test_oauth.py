@@ -107,6 +107,7 @@ def test_signing_in(blank: Program, portal: SandboxPortal, registry: Registry) -
     assert {probe["result"] for probe in done.data["probes"]} == {"ok"}
     assert "sign in as an administrator" in done.err
     assert mode(blank, "b24game.toml") == mode(blank, "b24game.oauth") == 0o600
+    assert portal.journal.writes == ()
     config = tomllib.loads((blank.folder / "b24game.toml").read_text())
     assert (config["oauth_file"], config["oauth_host"]) == ("b24game.oauth", portal.base)
     assert "webhook_file" not in config
@@ -163,7 +164,7 @@ def test_signing_in_again_keeps_the_configuration(
 ) -> None:
     """After a lost answer only the tokens are needed, not a new configuration."""
     config = signed_in.folder / "b24game.toml"
-    config.write_text(config.read_text() + 'state = "mine.db"\ntimezone = "Asia/Tokyo"\n')
+    config.write_text('state = "mine.db"\ntimezone = "Asia/Tokyo"\n' + config.read_text())
     written = config.read_text()
     registry.expire()
     portal.faults.add(Fault("reset_after", "oauth/token", times=1))
@@ -412,3 +413,10 @@ def test_mistakes_in_the_configuration(config: str, words: str, signed_in: Progr
     (signed_in.folder / "b24game.toml").write_text(config)
     told = signed_in("sync")
     assert (told.code, words in told.err) == (5, True)
+
+
+def test_signing_in_makes_the_fields(blank: Program, portal: SandboxPortal) -> None:
+    blank.environment["B24GAME_READ_ONLY"] = "0"
+    done = sign_in(blank, portal, "--fields", "--format", "json")
+    assert done.code == 0
+    assert (done.data["probes"][-1]["name"], len(portal.journal.writes)) == ("profile fields", 3)

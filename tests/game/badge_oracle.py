@@ -110,7 +110,8 @@ class Oracle:
                     last = max(new, key=lambda d: (d.at, d.id), default=None)
                     value = float(badge.streak)
                 else:
-                    last = max(new, key=lambda d: d.id)
+                    # a share can rise above everybody's by a loss: then no fact won the badge
+                    last = max(new, key=lambda d: d.id, default=None)
                 at, fact = (moment, None) if last is None else (last.at, last.fact or last.id)
                 turn += 1
                 open_since = (at, value, fact)

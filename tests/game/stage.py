@@ -71,7 +71,11 @@ class Stage:
         return at
 
     def setting(self, rules: Path | None = None) -> Setting:
-        environment = {"B24GAME_STATE": str(self.state), "B24GAME_WEBHOOK": self.portal.webhook}
+        environment = {
+            "B24GAME_STATE": str(self.state),
+            "B24GAME_WEBHOOK": self.portal.webhook,
+            "B24GAME_READ_ONLY": "1",  # what is counted matters here, not what is told of it
+        }
         chosen = rules or (self.rules if self.rules.exists() else None)
         if chosen is not None:
             environment["B24GAME_RULES"] = str(chosen)

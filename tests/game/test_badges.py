@@ -11,6 +11,7 @@ import pytest
 from b24game.errors import StateError
 from b24game.jobs import award_badges, why
 from b24game.rules.load import default_text
+from b24game.show.progress import Silence
 from b24game.state.file import writing
 from tests.game.stage import START, Stage, seconds
 
@@ -34,7 +35,7 @@ def rules(badges: str = BADGES) -> str:
 
 
 def award(stage: Stage, *, as_of: str | None = None, dry_run: bool = False) -> AwardBadgesReport:
-    report = award_badges.run(stage.setting(), as_of=as_of, dry_run=dry_run)
+    report = award_badges.run(stage.setting(), as_of=as_of, dry_run=dry_run, progress=Silence())
     assert report.status == "success"
     assert stage.verify().status == "success"
     return report.data
@@ -113,7 +114,7 @@ def test_no_winner_while_a_source_that_counts_is_unreadable(stage: Stage) -> Non
     change = "UPDATE streams SET status = 'unavailable' WHERE name = 'posts'"
     with closing(sqlite3.connect(stage.state)) as connection, connection:
         connection.execute(change)
-    report = award_badges.run(stage.setting())
+    report = award_badges.run(stage.setting(), progress=Silence())
     assert report.data.awarded == ()
     assert codes(report) == ["badge_waits"]
     stage.sync_at(days=3)
@@ -136,12 +137,12 @@ def test_the_last_sync_bounds_what_is_judged_and_time_does_not_go_back(stage: St
     stage.use_rules(rules())
     stage.company.add_deal(responsible=1, at=START, stage="WON", amount=500)
     stage.sync_at(hours=1)
-    report = award_badges.run(stage.setting(), as_of="2027-01-01")
+    report = award_badges.run(stage.setting(), as_of="2027-01-01", progress=Silence())
     assert report.data.awarded == ()
     assert codes(report) == ["as_of_not_read"]
     stage.sync_at(hours=5)
     assert len(award(stage).awarded) == 2
-    report = award_badges.run(stage.setting(), as_of="2026-10-01")
+    report = award_badges.run(stage.setting(), as_of="2026-10-01", progress=Silence())
     assert (report.data.awarded, report.data.revoked) == ((), ())
     assert codes(report) == ["as_of_in_past"]
 
@@ -167,13 +168,13 @@ def test_who_is_excluded_is_given_nothing(stage: Stage) -> None:
 
 def test_without_a_sync_there_is_nothing_to_judge(stage: Stage) -> None:
     with pytest.raises(StateError) as caught:
-        award_badges.run(stage.setting())
+        award_badges.run(stage.setting(), progress=Silence())
     assert caught.value.code == "state_missing"
     assert not stage.state.exists()
     with writing(stage.state):
         pass
     with pytest.raises(StateError) as caught:
-        award_badges.run(stage.setting())
+        award_badges.run(stage.setting(), progress=Silence())
     assert caught.value.code == "never_synced"
 
 

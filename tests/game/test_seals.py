@@ -9,6 +9,7 @@ import pytest
 
 from b24game.jobs import award_badges
 from b24game.rules.load import default_text
+from b24game.show.progress import Silence
 from b24game.state.file import APPEND_ONLY
 from tests.game.stage import START, Stage
 
@@ -35,7 +36,7 @@ def played(stage: Stage) -> Stage:
     stage.sync_at(hours=92)
     company.move_deal(deal, "LOSE", stage.after(hours=93))
     stage.sync_at(hours=95)
-    award_badges.run(stage.setting())
+    award_badges.run(stage.setting(), progress=Silence())
     assert stage.verify().status == "success"
     return stage
 

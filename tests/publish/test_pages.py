@@ -9,7 +9,7 @@ import pytest
 
 from b24game.portal.portal import Portal
 from b24game.portal.webhook import Webhook
-from b24game.publish import landing, outbox, pages, sending
+from b24game.publish import late, outbox, pages, sending
 from b24game.publish.once import key as key_of
 from b24game.sandbox import Fault, FrozenClock, SandboxPortal, empty_company
 from b24game.sandbox.methods import notes as note_methods
@@ -60,7 +60,9 @@ class Library:
 
     def send(self) -> list[Delivery]:
         with self.opened() as (connection, portal):
-            return sending.send(connection, portal, ("page",), 0).deliveries
+            return sending.send(
+                connection, portal, list(outbox.items(connection, outbox.OPEN)), 0
+            ).deliveries
 
     def put(self, text: str, **more: str) -> Delivery:
         self.plan(text, **more)
@@ -102,7 +104,7 @@ class Library:
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    monkeypatch.setattr(landing, "LOOKS", (0, 0, 0))
+    monkeypatch.setattr(late, "_PAUSES", (0, 0, 0))
     library = Library(tmp_path)
     with library.portal:
         yield library
@@ -201,9 +203,10 @@ def test_the_state_file_was_lost(library: Library) -> None:
 @pytest.mark.parametrize("below", [False, True])
 def test_a_run_died_while_sending(library: Library, below: bool) -> None:  # noqa: FBT001 - a case
     library.put("Первый")
-    if below:  # people moved it under a page of theirs
+    if below:  # people moved it under pages of theirs
         document = library.document()
-        above = library.company.add_document(1, document.collection_id, "Все", START)
+        top = library.company.add_document(1, document.collection_id, "Все", START)
+        above = library.company.add_document(1, document.collection_id, "Сводки", START, parent=top)
         document.parent_id = above
     library.forget()
     library.plan("Первый")
@@ -243,6 +246,19 @@ def test_a_tree_too_large_to_look_through(
     assert library.put("Текст", base="Другая").state == "sent"
     # What is known by its id needs no looking.
     assert library.put("Новый", base="Другая").how == "edited"
+
+
+@pytest.mark.parametrize("method", ["note.collection.add", "note.document.add"])
+@pytest.mark.parametrize("kind", ["lost_answer", "reset_after", "truncated", "html", "reset"])
+def test_an_add_is_told_again(
+    library: Library,
+    method: str,
+    kind: Any,  # noqa: ANN401 - a kind of fault
+) -> None:
+    library.portal.faults.add(Fault(kind, method, times=2))
+    assert library.put("Текст").how == "written"
+    assert library.document().collection_id == 1
+    assert len(library.company.collections) == 1
 
 
 @pytest.mark.parametrize("seed", range(6))

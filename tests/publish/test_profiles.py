@@ -136,7 +136,7 @@ class Office:
 
     def send(self) -> Sent:
         with self.opened() as (connection, portal):
-            return sending.send(connection, portal, ("profile",), 0)
+            return sending.send(connection, portal, list(outbox.items(connection, outbox.OPEN)), 0)
 
     def make(self) -> None:
         with Portal(Webhook.parse(self.portal.webhook)) as portal:

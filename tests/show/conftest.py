@@ -16,6 +16,8 @@ from b24game.rules.words import LevelText, RuleLine, RuleText
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from b24game.publish.outbox import Kind, State
+
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 
@@ -295,8 +297,75 @@ def status() -> Report[Any]:
                 r.RunLine(12, "sync", at(23, 14), at(23, 14) + 9, "partial"),
                 r.RunLine(11, "sync", at(23, 13), None, "running"),
             ),
+            outbox={"sent": 42, "given_up": 1},
         ),
     )
+
+
+HOSTILE = "[bold]Eve[/bold] \x1b[31m\u202e\r\n=1+1"
+
+
+def award_badges() -> Report[Any]:
+    anna, eve = r.BadgeHolder(17, "Анна Петрова"), r.BadgeHolder(18, HOSTILE)
+    club = ("hundred_club", "Hundred Club")
+    return Report(
+        "award-badges",
+        NOW,
+        r.AwardBadgesReport(
+            awarded=(
+                r.AwardReport(*club, None, anna, at(21, 12), None, 104, 1),
+                r.AwardReport("task_master", "Task Master", "gold", eve, at(22), "2026-W47", 50, 1),
+            ),
+            revoked=(r.RevokedReport(*club, None, eve, at(20), None, 1),),
+            held=(),
+            near=(r.StepReport(*club, None, anna, None, 94, 100),),
+            writes=(
+                write("notice:badge:hundred_club::::1:17", "notice", "Анна Петрова", "planned"),
+            ),
+            dry_run=True,
+            version=VERSION,
+        ),
+    )
+
+
+def write(  # noqa: PLR0917 - a row
+    key: str, kind: Kind, subject: str, state: State, reason: str = "", receipt: str | None = None
+) -> r.WriteReport:
+    text = "[b]Анна Петрова[/b] — 121 point\nhttps://example.com"
+    return r.WriteReport(key, kind, subject, state, reason, "Title", text, receipt, NOW, NOW)
+
+
+def outbox() -> Report[Any]:
+    return Report(
+        "outbox",
+        NOW,
+        r.OutboxReport(
+            writes=(
+                write("profile:17", "profile", "Анна Петрова", "given_up", "refused: 42 No way"),
+                write("post:weekly:2026-W47:company", "post", HOSTILE, "sending", "unknown"),
+                write("page:rules", "page", "Rules of the game", "sent", receipt="note:17"),
+            ),
+            counts={"planned": 0, "sending": 1, "sent": 1, "given_up": 1, "dropped": 0},
+        ),
+    )
+
+
+def publish_weekly() -> Report[Any]:
+    text = f"Leaders\n\n🥇 [b]Анна[/b] — 121 points\n🥈 {HOSTILE}\n\n[i]As of now[/i] #b24game-x"
+    posts = (
+        r.PostReport("post:weekly:2026-W47:company", "ООО «Ромашка»", "posted", "7", "Week", text),
+        r.PostReport("post:weekly:2026-W47:d5", "Sales", "unchanged", "8", "Week", text),
+    )
+    week = r.PeriodReport("2026-W47", at(16), at(23), "Europe/Moscow", "locked")
+    return Report("publish-weekly", NOW, r.PublishWeeklyReport(week, posts, dry_run=False))
+
+
+def publish_page() -> Report[Any]:
+    text = "## ООО «Ромашка», 1–30 November 2026\n\n- **1. Анна \\[b\\]** — 121 points\n"
+    page = r.PublishPageReport(
+        "leaderboard", "posted", "note:17", "Leaderboard", text, dry_run=True
+    )
+    return Report("publish-page", NOW, page)
 
 
 def verify() -> Report[Any]:
@@ -348,7 +417,7 @@ def reports() -> dict[str, Report[Any]]:
     """Every kind of report once."""
     makers = (
         leaderboard, boards, why, sync, rules, check, checked, show_rules, sql, status,
-        verify, init,
+        verify, init, award_badges, outbox, publish_weekly, publish_page,
     )  # fmt: skip
     return {maker.__name__: maker() for maker in makers}
 

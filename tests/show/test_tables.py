@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAMES = (
     "leaderboard", "boards", "why", "sync", "rules", "check", "checked", "show_rules", "sql",
-    "status", "verify", "init",
+    "status", "verify", "init", "award_badges", "outbox", "publish_weekly", "publish_page",
 )  # fmt: skip
 
 

@@ -50,6 +50,9 @@ STEPS = (
     Step("init", ("init",)),
     Step("sync", ("sync",)),
     Step("sync-again", ("sync",), EVENING, afternoon),
+    Step("publish-weekly", ("publish-weekly",), EVENING),
+    Step("publish-page", ("publish-page", "leaderboard"), EVENING),
+    Step("explain-rules", ("explain-rules", "--publish"), EVENING),
 )
 
 

@@ -63,12 +63,46 @@ def test_sync(player: Player) -> None:
     read = {stream["name"]: stream["new"] for stream in told["streams"]}
     assert (read["users"], read["tasks"], read["deals"], read["posts"]) == (7, 4, 1, 2)
     assert told["ledger"] == {"posted": 9, "reversed": 0, "points": 39}
+    assert told["fields_written"] == 5
 
 
 def test_sync_again(player: Player) -> None:
     told = player.until("sync-again").data
     assert told["facts"] == {"new": 1, "withdrawn": 0}
     assert told["ledger"] == {"posted": 1, "reversed": 0, "points": 10}
+    assert told["fields_written"] == 1
+
+
+def test_publish_weekly(player: Player) -> None:
+    told = player.until("publish-weekly").data
+    assert [(post["key"], post["status"]) for post in told["posts"]] == [
+        ("post:weekly:2026-W46:company", "posted")
+    ]
+    assert "[b]Анна Белова[/b]" in told["posts"][0]["text"]
+    again = player.program.json("publish-weekly").data  # asks nobody
+    assert [post["status"] for post in again["posts"]] == ["unchanged"]
+
+
+def test_publish_page(player: Player) -> None:
+    told = player.until("publish-page").data
+    assert (told["page"], told["status"]) == ("leaderboard", "posted")
+    assert "Борис Гусев" in told["text"]
+
+
+def test_outbox(player: Player) -> None:
+    told = player.after_all("outbox", "--all").data
+    assert told["counts"] == {"planned": 0, "sending": 0, "sent": 9, "given_up": 0, "dropped": 0}
+    assert {write["kind"] for write in told["writes"]} == {"profile", "post", "page"}
+
+
+def test_outbox_retry(player: Player) -> None:
+    told = player.after_all("outbox", "retry", "--all")
+    assert (told.code, told.data["writes"]) == (0, [])
+
+
+def test_outbox_drop(player: Player) -> None:
+    told = player.after_all("outbox", "drop", "post:nothing")
+    assert (told.code, told.out.count("write_unknown")) == (2, 1)
 
 
 def test_award_badges(player: Player) -> None:
@@ -103,6 +137,8 @@ def test_explain_rules(player: Player) -> None:
     assert told.code == 0
     points = {line["id"]: line["points"] for line in told.data["points"]}
     assert (points["task_early"], points["deal_won"], points["task_overdue"]) == (10, 15, -3)
+    posted = player.until("explain-rules").data["post"]
+    assert (posted["status"], posted["audience"]) == ("posted", "everybody")
 
 
 def test_rules_check(player: Player) -> None:

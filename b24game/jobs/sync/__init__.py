@@ -4,6 +4,7 @@
     pull.py     pages of rows into the mirror, and the facts of what they touched
     follow.py   what rows do not say: histories, logs, receivers of appreciations, disappearances
     run.py      the whole, from the lock to the seal
+    profiles.py after it: what changed in the profiles of people
 
 Every page of rows commits with its cursor and with the facts that it shows by itself. What needs
 more (a deal its log of stages, a task its history, an appreciation its receivers) is marked in the

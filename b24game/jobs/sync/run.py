@@ -19,7 +19,7 @@ from b24game.jobs import rulefile
 from b24game.jobs.connect import connect, moved
 from b24game.jobs.reports import FactCounts, LedgerCounts, StreamReport, SyncReport
 from b24game.jobs.setting import moment_of
-from b24game.jobs.sync import follow, plan
+from b24game.jobs.sync import follow, plan, profiles
 from b24game.jobs.sync.pull import Pull
 from b24game.language import _
 from b24game.model import Finding, Report
@@ -30,7 +30,7 @@ from b24game.state.file import errors_in_words, transaction, writing
 from b24game.state.lock import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
     from b24game.game.ledger import Posting
@@ -105,14 +105,25 @@ def run(
             rights = _rights(identity)
             general = (*findings, *moved(portal), *warnings, *rights)
             everything = (*general, *told, *pull.findings, *changed)
-            status: Status = "partial" if any(f.level == "error" for f in everything) else "success"
             with transaction(connection):
                 posting = ledger.post(connection, number, now, zone)
                 seal.close(connection, number, now)
                 meta.write(connection, "portal", portal.base)  # it may have moved meanwhile
-                runs.finish(connection, number, status, int(time.time()))
-        data = _data(pull, posting, portal.requests, ruleset.version, dry_run=dry_run)
-    return Report(COMMAND, now, data, everything, status)
+                runs.finish(connection, number, _status(everything), int(time.time()))
+        written = profiles.Written()
+        if setting.publishing.profile_fields and not setting.read_only:
+            progress.say(_("writing profiles"))
+            profiles.plan(connection, setting, ruleset, number, now)
+            written = profiles.write(
+                connection, portal, setting, identity, dry_run=dry_run, full=full
+            )
+        if written.findings:
+            everything += written.findings
+            runs.finish(connection, number, _status(everything), int(time.time()))
+        data = _data(
+            pull, posting, portal.requests, written.count, ruleset.version, dry_run=dry_run
+        )
+    return Report(COMMAND, now, data, everything, _status(everything))
 
 
 def _read(
@@ -287,8 +298,12 @@ def _rights(identity: Identity) -> Iterator[Finding]:
         )
 
 
+def _status(findings: Sequence[Finding]) -> Status:
+    return "partial" if any(finding.level == "error" for finding in findings) else "success"
+
+
 def _data(
-    pull: Pull, posting: Posting, requests: int, version: str, *, dry_run: bool
+    pull: Pull, posting: Posting, requests: int, fields: int, version: str, *, dry_run: bool
 ) -> SyncReport:
     return SyncReport(
         http_requests=requests,
@@ -305,7 +320,7 @@ def _data(
         ),
         facts=FactCounts(pull.change.new, pull.change.withdrawn),
         ledger=LedgerCounts(posting.posted, posting.reversed, posting.points),
-        fields_written=0,
+        fields_written=fields,
         dry_run=dry_run,
         version=version,
     )

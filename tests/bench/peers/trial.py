@@ -87,6 +87,7 @@ class Trial:
             **os.environ,
             "B24GAME_WEBHOOK": self._webhook,
             "B24GAME_STATE": str(self._folder / "state.db"),
+            "B24GAME_READ_ONLY": "1",  # reading is what is compared
         }
         words = [sys.executable, "-m", "b24game", "sync", "--format", "json"]
         for _ in range(2):
