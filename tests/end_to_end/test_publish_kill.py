@@ -19,7 +19,7 @@ from tests.end_to_end.killing import SCENES, Office, an_office, torment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KILLS = 2
+KILLS = 8
 """At moments of all sorts, of each command."""
 MOST = 12
 """A run that does not find what an earlier one added would never come to an end."""
