@@ -42,6 +42,11 @@ class Period:
         return "settling" if as_of < self.end + settle_after else "locked"
 
 
+def always() -> Period:
+    """Return the period of everything there ever was."""
+    return Period("all", "all", BEGINNING, END)
+
+
 def zone_of(name: str) -> tzinfo:
     """Return the zone called `name`.
 
@@ -72,7 +77,7 @@ def midnight(day: date, zone: tzinfo) -> Moment:
 def containing(kind: PeriodKind, day: date, zone: tzinfo) -> Period:
     """Return the period of `kind` that holds the local date `day`."""
     if kind == "all":
-        return Period("all", "all", BEGINNING, END)
+        return always()
     first, following, name = _span(kind, day)
     return Period(kind, name, midnight(first, zone), midnight(following, zone))
 

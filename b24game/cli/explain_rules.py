@@ -8,6 +8,7 @@ import typer
 
 from b24game.cli import call, duration
 from b24game.cli.help import epilog
+from b24game.cli.options import Wait
 from b24game.errors import UsageError
 from b24game.language import _
 
@@ -33,14 +34,7 @@ def explain_rules(
         bool,
         typer.Option("--dry-run", "-n", help=_("With --publish: do the same and write nothing.")),
     ] = False,
-    wait: Annotated[
-        str,
-        typer.Option(
-            "--wait",
-            metavar=_("DURATION"),
-            help=_("How long to wait for another run: 90, 10m, 1h."),
-        ),
-    ] = "0",
+    wait: Wait = "0",
 ) -> None:
     """Call the job."""
     patience = duration.seconds(wait, "--wait")

@@ -8,6 +8,7 @@ import typer
 
 from b24game.cli import call, duration
 from b24game.cli.help import epilog
+from b24game.cli.options import DryRun, Wait
 from b24game.language import _
 
 HELP = _("Show what waits to be written to the portal, and what was given up.")
@@ -31,10 +32,6 @@ DROP = _("Never send these.")
 DROP_EPILOG = epilog(
     (("b24game outbox drop post:weekly:2026-W47:d5", _("one post")),),
     (0, 2, 5, 7, 11),
-)
-_DRY_RUN = typer.Option("--dry-run", "-n", help=_("Do the same and write nothing."))
-_WAIT = typer.Option(
-    "--wait", metavar=_("DURATION"), help=_("How long to wait for another run: 90, 10m, 1h.")
 )
 
 
@@ -61,8 +58,8 @@ def retry(
     everything: Annotated[
         bool, typer.Option("--all", help=_("All that waits or was given up."))
     ] = False,
-    dry_run: Annotated[bool, _DRY_RUN] = False,
-    wait: Annotated[str, _WAIT] = "0",
+    dry_run: DryRun = False,
+    wait: Wait = "0",
 ) -> None:
     """Call the job."""
     patience = duration.seconds(wait, "--wait")
@@ -89,8 +86,8 @@ def drop(
         list[str],
         typer.Argument(metavar=_("KEY"), show_default=False, help=_("As `outbox` shows it.")),
     ],
-    dry_run: Annotated[bool, _DRY_RUN] = False,
-    wait: Annotated[str, _WAIT] = "0",
+    dry_run: DryRun = False,
+    wait: Wait = "0",
 ) -> None:
     """Call the job."""
     patience = duration.seconds(wait, "--wait")

@@ -8,6 +8,7 @@ import typer
 
 from b24game.cli import call, duration
 from b24game.cli.help import epilog
+from b24game.cli.options import AsOf, DryRun, Wait
 from b24game.language import _
 
 HELP = _("Keep a page of the knowledge base up to date: the leaderboard or the rules.")
@@ -31,21 +32,9 @@ def publish_page(
             help=_("leaderboard: the company's board of the month; rules: the rules in words."),
         ),
     ],
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="ISO", help=_("Count as if it were this moment.")),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help=_("Do the same and write nothing."))
-    ] = False,
-    wait: Annotated[
-        str,
-        typer.Option(
-            "--wait",
-            metavar=_("DURATION"),
-            help=_("How long to wait for another run: 90, 10m, 1h."),
-        ),
-    ] = "0",
+    as_of: AsOf = None,
+    dry_run: DryRun = False,
+    wait: Wait = "0",
 ) -> None:
     """Call the job."""
     patience = duration.seconds(wait, "--wait")

@@ -8,6 +8,7 @@ import typer
 
 from b24game.cli import call, duration
 from b24game.cli.help import epilog
+from b24game.cli.options import AsOf, DryRun, Wait
 from b24game.language import _
 
 HELP = _("Read what is new on the portal and count the points.")
@@ -23,24 +24,12 @@ EPILOG = epilog(
 
 def sync(
     context: typer.Context,
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="ISO", help=_("Count as if it were this moment.")),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help=_("Do the same and write nothing."))
-    ] = False,
+    as_of: AsOf = None,
+    dry_run: DryRun = False,
     full: Annotated[
         bool, typer.Option("--full", help=_("Read everything, not only what changed."))
     ] = False,
-    wait: Annotated[
-        str,
-        typer.Option(
-            "--wait",
-            metavar=_("DURATION"),
-            help=_("How long to wait for another run: 90, 10m, 1h."),
-        ),
-    ] = "0",
+    wait: Wait = "0",
 ) -> None:
     """Call the job with a progress bar."""
     patience = duration.seconds(wait, "--wait")

@@ -13,6 +13,7 @@ Each file, in the order in which data passes through:
     compile.py              each rule -> one SELECT over the facts
     ledger.py               the difference between wanted and held points -> linked rows
     deeds.py                facts and the time in which they count, for badges
+    sources.py              which streams of the portal show a kind of fact
     reaching.py streaks.py  who won a badge when: by a number, in a row, as the first of a period
     toppers.py
     badges.py awards.py     all badges judged; the difference to those given -> linked rows

@@ -5,7 +5,6 @@ There is no filter by text or author. Whoever else writes a mark into a post has
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +13,7 @@ from b24game.portal.faults import Refused
 from b24game.portal.identity import COMMANDS, read_identity
 from b24game.portal.outcomes import batch
 from b24game.portal.pages import PAGE_SIZE, list_in
-from b24game.portal.rows.feed import MARK, post
+from b24game.portal.rows.feed import WHOLE_MARK, post
 from b24game.portal.rows.fields import words
 from b24game.portal.rows.row import Context
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from b24game.portal.caller import Caller
 
 _METHOD = "log.blogpost.get"
-_MARK = re.compile(rf"{re.escape(MARK)}[\w-]+", re.ASCII)
-"""A whole one: the mark of department 5 begins that of department 50."""
 
 
 class OwnPost(NamedTuple):
@@ -61,7 +58,7 @@ def own_posts(caller: Caller, marks: Iterable[str], since: Moment) -> Mapping[st
             one = _read(row, caller.server_offset)
             if one is None or one[0] != identity.user_id:
                 continue
-            for mark in missing.intersection(_MARK.findall(one[1].text)):
+            for mark in missing.intersection(WHOLE_MARK.findall(one[1].text)):
                 found[mark] = one[1]
                 missing.discard(mark)
         if len(rows) < PAGE_SIZE:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from b24game.game import awards, standings
-from b24game.periods import BEGINNING, END, Period
+from b24game.periods import always
 from b24game.publish import fields, profiles
 from b24game.rules.badge_words import badge_name, tier_name
 from b24game.rules.words import levels_text
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from b24game.publish.outbox import Intent
     from b24game.rules.ruleset import LevelBand, RuleSet
 
-_ALL = Period("all", "all", BEGINNING, END)
 _LONGEST = 250
 """Characters of a text: more than a profile shows, and less than 255."""
 _MORE = "…"
@@ -31,7 +30,7 @@ _MORE = "…"
 
 def intents(connection: sqlite3.Connection, ruleset: RuleSet, as_of: Moment) -> Iterator[Intent]:
     """Yield the profiles as they are to read, in the language of the process."""
-    board = standings.board(connection, ruleset, _ALL, as_of)
+    board = standings.board(connection, ruleset, always(), as_of)
     points = {standing.person_id: standing.points for standing in board.standings}
     levels = standings.levels(connection, ruleset, as_of)
     badges = awards.holdings(connection)

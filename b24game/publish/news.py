@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from b24game.game import standings
 from b24game.language import _, ngettext, spoken
-from b24game.periods import BEGINNING, END, Period
+from b24game.periods import always
 from b24game.publish import grammar, notices, posts
 from b24game.publish.bbcode import safe
 from b24game.publish.weekly_text import BadgePost, badge_values
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from b24game.model import Moment
     from b24game.publish.outbox import Intent
     from b24game.rules.ruleset import Badge, RuleSet, TierId
-
-_EVER = Period("all", "all", BEGINNING, END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class News:
         cls, connection: sqlite3.Connection, ruleset: RuleSet, plan: Plan, as_of: Moment
     ) -> News:
         """Return what is new in the badges that a plan gives."""
-        players = standings.board(connection, ruleset, _EVER, as_of).able
+        players = standings.board(connection, ruleset, always(), as_of).able
         gone = {(revoked.award.key, revoked.award.turn) for revoked in plan.revoked}
         return cls(
             connection,

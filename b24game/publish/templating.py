@@ -19,7 +19,7 @@ from jinja2 import TemplateError, TemplateSyntaxError
 
 from b24game.errors import ConfigurationError
 from b24game.language import _
-from b24game.portal.rows.feed import MARK
+from b24game.portal.rows.feed import WHOLE_MARK
 from b24game.publish.bbcode import safe
 from b24game.publish.fence import LONGEST, Fence
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parent / "templates"
 _SUFFIX = ".jinja"
-_MARK = re.compile(rf"{MARK}[\w-]+", re.ASCII)
 _GAP = re.compile(r"\n{3,}")
 
 
@@ -107,7 +106,7 @@ def _written(fence: Fence, file: str, given: Mapping[str, object]) -> str:
 def _marked(values: Mapping[str, object]) -> str:
     """Return the mark, the one text that is to act."""
     mark = values["mark"]
-    if not isinstance(mark, str) or not _MARK.fullmatch(mark):
+    if not isinstance(mark, str) or not WHOLE_MARK.fullmatch(mark):
         raise ValueError(mark)
     return mark
 
@@ -134,7 +133,7 @@ def _divided(written: str, mark: str) -> Text:
         raise _Unusable(_("the first line, the title, is empty"))
     if not body:
         raise _Unusable(_("below the title there is nothing"))
-    if mark not in _MARK.findall(body):
+    if mark not in WHOLE_MARK.findall(body):
         raise _Unusable(_("the text lacks {mark}").format(mark="{{ mark }}"))
     return Text(title.strip(), body)
 

@@ -36,8 +36,7 @@ if TYPE_CHECKING:
 
 _SCOPES = ("user", "user.userfield")
 _MADE = " ".join(fields.NAMES)
-_OPEN: tuple[State, ...] = ("planned", "sending")
-_ANY: tuple[State, ...] = (*_OPEN, "sent")
+_ANY: tuple[State, ...] = (*outbox.OPEN, "sent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,9 @@ def write(
     if full and not dry_run:
         meta.forget(connection, "profile_fields")
     made = meta.read(connection, "profile_fields") == _MADE
-    waiting = len(list(outbox.items(connection, _OPEN if made or dry_run else _ANY, "profile:")))
+    waiting = len(
+        list(outbox.items(connection, outbox.OPEN if made or dry_run else _ANY, "profile:"))
+    )
     if not waiting:
         return Written()
     if lacking := _lacking(identity):
@@ -86,7 +87,7 @@ def write(
         return Written(0, (_unavailable(refusal.message, refusal.method),))
     except ProductError as problem:
         return Written(0, tuple(troubles(Sent(problem=problem))))
-    items = list(outbox.items(connection, _OPEN, "profile:"))
+    items = list(outbox.items(connection, outbox.OPEN, "profile:"))
     sent = sending.send(connection, portal, items, int(time.time()))
     if any(_gone(delivery) for delivery in sent.deliveries):
         meta.forget(connection, "profile_fields")

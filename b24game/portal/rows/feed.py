@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MARK = "#b24game-"
 """Stands in every post that this program publishes."""
+WHOLE_MARK = re.compile(rf"{MARK}[\w-]+", re.ASCII)
+"""The mark of one post; that of department 5 begins that of department 50."""
 _TITLE_LENGTH = 80
 _VALUE = frozenset({"value"})
 _MENTION = re.compile(r"\[USER=(\d{1,18})[^\[\]]*\]", re.IGNORECASE | re.ASCII)
