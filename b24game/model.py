@@ -17,6 +17,9 @@ Level = Literal["info", "warning", "error"]
 Status = Literal["success", "partial", "error"]
 CardKind = Literal["contact", "company"]
 EventKind = Literal["status", "deadline", "responsible"]
+ProspectKind = Literal["lead", "deal"]
+"""Deals where the CRM is used without leads."""
+TouchKind = Literal["call", "meeting", "email", "todo", "other"]
 Data = TypeVar("Data")
 
 
@@ -212,3 +215,62 @@ class Comment(Struct, frozen=True, gc=False):
     deal_id: int
     author_id: int
     at: Moment
+
+
+class Prospect(Struct, frozen=True, gc=False):
+    """A lead as scoring sees it, or a deal of a CRM without leads.
+
+    `values` has what is filled of the fields asked for, by the names that rules use. A number or
+    a moment (UTC seconds) is a float, everything else text: a code of a dictionary or the number
+    of an option as the portal keeps it, `Y` for a yes; a no is not filled. A field of several
+    values has one a line. Money of a custom field is `100|USD`, as it came.
+    """
+
+    kind: ProspectKind
+    id: int
+    title: str
+    stage_id: str
+    semantic: str
+    """P in progress, S won, F lost."""
+    responsible_id: int
+    created_at: Moment
+    updated_at: Moment
+    moved_at: Moment | None
+    moved_by: int
+    closed_at: Moment | None
+    amount: float
+    currency: str
+    company_id: int
+    contact_id: int
+    values: dict[str, float | str]
+    score: int | None
+    """What stands in UF_CRM_LEAD_SCORE."""
+    scored: bool
+    """Something stands in UF_CRM_LEAD_SCORE_DATE."""
+
+
+class Client(Struct, frozen=True, gc=False):
+    """What a linked company or contact adds to a prospect."""
+
+    id: int
+    name: str
+    """Of a company its title, of a contact nothing: people's names decide no score."""
+    size: str = ""
+    """Of a company: the code of its EMPLOYEES range."""
+    post: str = ""
+    """Of a contact."""
+    phone: bool = False
+    email: bool = False
+
+
+class Touch(Struct, frozen=True, gc=False):
+    """An activity on the card of a prospect."""
+
+    id: int
+    owner_id: int
+    kind: TouchKind
+    outgoing: bool
+    completed: bool
+    created_at: Moment
+    at: Moment
+    """When a call or a meeting began; of anything else, when it was made."""

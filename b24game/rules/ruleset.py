@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from b24game.model import Moment  # noqa: TC001 - msgspec reads annotations at run time
+from b24game.rules.scorecard import Scoring
 
 FactKind = Literal[
     "task_closed",
@@ -182,4 +183,6 @@ class RuleSet(Struct, frozen=True):
     rules: tuple[Rule, ...]
     levels: tuple[LevelBand, ...]
     badges: tuple[Badge, ...] = ()
+    leads: Scoring = Scoring()
+    """How leads are scored; no part of the version."""
     version: str = ""

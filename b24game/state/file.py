@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x62323467
 """`b24g` in ASCII: marks the file as ours."""
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The number of migrations in `schema.py`; a file with a higher one is of a newer program."""
 APPEND_ONLY = (
     "teams",
@@ -32,8 +32,9 @@ APPEND_ONLY = (
     "seals",
     "awards",
     "revocations",
+    "lead_inputs",
 )
-LATER = {"awards": 2, "revocations": 2}
+LATER = {"awards": 2, "revocations": 2, "lead_inputs": 4}
 """The schema version that brought a table, where that is not the first one."""
 
 

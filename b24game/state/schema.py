@@ -172,6 +172,18 @@ CREATE INDEX outbox_by_state ON outbox (state, kind);
 """
 """`content` is what is to stand on the portal, `standing` what is known to, `receipt` its id."""
 
+_LEADS = """
+CREATE TABLE lead_inputs (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, lead_id INTEGER NOT NULL, seen_at INTEGER NOT NULL,
+    inputs TEXT NOT NULL);
+CREATE INDEX lead_inputs_by_lead ON lead_inputs (kind, lead_id);
+CREATE TABLE lead_alerts (
+    kind TEXT NOT NULL, lead_id INTEGER NOT NULL, alert TEXT NOT NULL, reached INTEGER NOT NULL,
+    turn INTEGER NOT NULL, PRIMARY KEY (kind, lead_id, alert)) WITHOUT ROWID;
+"""
+"""`lead_inputs`: what a lead said whenever that changed, so that a backtest knows what was known
+then. `lead_alerts`: whether a threshold is reached, and for which time."""
+
 
 def _statements(script: str) -> list[str]:
     return [statement for statement in script.split(";") if statement.strip()]
@@ -209,3 +221,11 @@ def m003_outbox(db: Database) -> None:
     """Create the table of everything that is written to the portal."""
     for statement in _statements(_OUTBOX):
         db.execute(statement)
+
+
+@migrations()
+def m004_leads(db: Database) -> None:
+    """Create the tables of lead scoring."""
+    for statement in _statements(_LEADS):
+        db.execute(statement)
+    _protect(db, 4)
