@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from b24game.errors import ConfigurationError
 from b24game.jobs.setting import LIMITS
 from b24game.language import _
 from b24game.model import Finding
 from b24game.portal.pace import Pace
 from b24game.portal.portal import Portal
-from b24game.state import meta
 
 if TYPE_CHECKING:
-    import sqlite3
     from pathlib import Path
 
     from b24game.jobs.progress import Progress
@@ -49,34 +46,6 @@ def connect(
         on_wait=progress.wait if progress is not None else None,
         server_offset=server_offset,
     )
-
-
-def demand_own(connection: sqlite3.Connection, access: Access, portal: Portal) -> None:
-    """Stop where the state file belongs to another portal than the one we talk to.
-
-    A portal that redirects us to its new address is still the same one; only an answer tells.
-
-    Raises:
-        ConfigurationError: it does.
-        AuthorisationError: the portal refuses us.
-        PortalError: the portal does not answer.
-    """
-    known = meta.read(connection, "portal")
-    if known in {None, access.base, portal.base}:
-        return
-    portal.identity()
-    if known != portal.base:
-        raise ConfigurationError(
-            _("the state file belongs to {known}, the configuration names {asked}").format(
-                known=known, asked=access.base
-            ),
-            hint=_(
-                "name another state file in B24GAME_STATE, or correct the configuration; where the"
-                " portal was renamed, let one sync run with the old address: it follows"
-            ),
-            code="portal_differs",
-            where=access.host,
-        )
 
 
 def moved(portal: Portal) -> tuple[Finding, ...]:

@@ -34,7 +34,8 @@ def deliver(
     """
     if not items:
         return Sent(), ()
-    from b24game.jobs.connect import connect, demand_own, moved
+    from b24game.jobs.belonging import demand_own
+    from b24game.jobs.connect import connect, moved
     from b24game.publish import sending
 
     warnings: tuple[Finding, ...] = ()

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from contextlib import closing, contextmanager
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from b24game.errors import AuthorisationError, ConfigurationError
+from b24game.errors import AuthorisationError
 from b24game.game import exclusion, ledger, rulebook, seal
 from b24game.game.cards import Terms
 from b24game.game.derive import Deriver
 from b24game.game.facts import Recorder
 from b24game.jobs import rulefile
+from b24game.jobs.belonging import settle
 from b24game.jobs.connect import connect, moved
+from b24game.jobs.opened import opened
 from b24game.jobs.reports import FactCounts, LedgerCounts, StreamReport, SyncReport
 from b24game.jobs.setting import moment_of
 from b24game.jobs.sync import follow, plan, profiles
@@ -26,10 +24,11 @@ from b24game.model import Finding, Report
 from b24game.periods import local
 from b24game.rules.counted import counted
 from b24game.state import meta, runs
-from b24game.state.file import errors_in_words, transaction, writing
+from b24game.state.file import transaction
 from b24game.state.lock import locked
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
@@ -74,7 +73,7 @@ def run(
     access, findings = setting.access()
     with (
         locked(setting.state, COMMAND, wait),
-        _opened(setting.state, dry_run=dry_run) as connection,
+        opened(setting.state, dry_run=dry_run) as connection,
         connect(
             access,
             setting.limits,
@@ -144,57 +143,18 @@ def _read(
     return changed
 
 
-@contextmanager
-def _opened(path: Path, *, dry_run: bool) -> Iterator[sqlite3.Connection]:
-    if not dry_run:
-        with writing(path) as connection:
-            yield connection
-        return
-    with TemporaryDirectory(prefix="b24game-") as folder:
-        copy = Path(folder) / "state.db"
-        if path.exists():
-            with errors_in_words(path), closing(sqlite3.connect(path)) as source:
-                copy.touch(0o600)
-                with closing(sqlite3.connect(copy)) as target:
-                    source.backup(target)
-        with writing(copy) as connection:
-            yield connection
-
-
 def _recognise(
     connection: sqlite3.Connection, access: Access, portal: Portal, identity: Identity
 ) -> bool:
-    """Note whose data this is; a state file never mixes two portals.
-
-    A portal that redirects us to its new address is still the same one.
+    """Note whose data this is.
 
     Return whether what is not listed has gone: to all but administrators the portal leaves rows
     out silently, and another user may see others than the last one did.
     """
-    known = meta.read(connection, "portal")
-    if known not in {None, access.base, portal.base}:
-        raise ConfigurationError(
-            _("the state file belongs to {known}, the configuration names {asked}").format(
-                known=known, asked=access.base
-            ),
-            hint=_(
-                "name another state file in B24GAME_STATE, or correct the configuration; where the"
-                " portal was renamed, let one sync run with the old address: it follows"
-            ),
-            code="portal_differs",
-            where=access.host,
-        )
+    settle(connection, access, portal, identity)
     user = str(identity.user_id)
     same_eyes = meta.read(connection, "webhook_user") in {None, user}
-    meta.write(connection, "portal", portal.base)
     meta.write(connection, "webhook_user", user)
-    meta.write(connection, "server_offset", str(identity.server_offset))
-    # Kept as first seen: neither a user who travels nor the server's summer time must move the
-    # ends of everybody's months.
-    if meta.read(connection, "zone_offset") is None:
-        meta.write(connection, "zone_offset", str(identity.server_offset))
-        if identity.zone_name:
-            meta.write(connection, "zone", identity.zone_name)
     return identity.admin and same_eyes
 
 
