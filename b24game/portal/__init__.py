@@ -31,5 +31,8 @@ Data passes through in this order; each file imports only files above it:
     request.py    what to read; opening.py, custom_names.py, identity.py: the shared first batch
     reading.py    the shared batch and the pages after it
     histories.py addressed.py comments.py missing.py   the other questions
+    card_map.py by_ids.py prospects.py touches.py      what scoring reads
+    own_posts.py own_todos.py own_comments.py prospect_stages.py
+                  what stands there before something is written
     portal.py     `Portal`, the door to all of it
 """

@@ -5,19 +5,26 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from b24game.portal import reading
+from b24game.portal import prospects, reading
 from b24game.portal.addressed import addressed
 from b24game.portal.call import Call
 from b24game.portal.caller import Caller
+from b24game.portal.card_map import card_map
 from b24game.portal.comments import comments
 from b24game.portal.histories import histories
 from b24game.portal.identity import COMMANDS as IDENTITY
 from b24game.portal.identity import Identity, read_identity
 from b24game.portal.missing import missing
 from b24game.portal.outcomes import batch
+from b24game.portal.own_comments import own_comments
 from b24game.portal.own_posts import is_appreciation, own_posts
+from b24game.portal.own_todos import own_todos
 from b24game.portal.pace import Pace
 from b24game.portal.profiles import profiles
+from b24game.portal.prospect_stages import prospect_stages
+from b24game.portal.request import Request
+from b24game.portal.streams import LEAD_MOVES, STAGE_MOVES
+from b24game.portal.touches import touches
 from b24game.portal.transport import Transport
 from b24game.portal.writing import write
 
@@ -26,16 +33,29 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from b24game.model import Comment, Moment, TaskEvent
+    from b24game.model import (
+        Client,
+        Comment,
+        Moment,
+        Prospect,
+        ProspectKind,
+        StageMove,
+        TaskEvent,
+        Touch,
+    )
     from b24game.portal.access import Access
     from b24game.portal.answers import Answer
     from b24game.portal.batch import Command
+    from b24game.portal.card_map import CardMap
     from b24game.portal.faults import Refused
+    from b24game.portal.own_comments import OwnComment
     from b24game.portal.own_posts import OwnPost
+    from b24game.portal.pages import Page
     from b24game.portal.patience import Repeat, WaitReason
+    from b24game.portal.prospect_stages import Stage
     from b24game.portal.reading import Reading
-    from b24game.portal.request import Request
     from b24game.portal.stream import Stream
+    from b24game.portal.stride import Stride
     from b24game.portal.transport import HttpTransport
     from b24game.portal.writing import Written
 
@@ -157,10 +177,14 @@ class Portal:
         return batch(self._caller, commands, repeat=repeat)
 
     def write(
-        self, commands: Iterable[tuple[str, Command]], *, repeat: Repeat
+        self,
+        commands: Iterable[tuple[str, Command]],
+        *,
+        repeat: Repeat,
+        stride: Stride | None = None,
     ) -> Iterator[Written]:
         """Run any number of writing commands; see `writing.write`."""
-        return write(self._caller, commands, repeat)
+        return write(self._caller, commands, repeat, stride)
 
     def read(self, requests: Sequence[Request], *, identity: bool = False) -> Reading:
         """Ask for the first page of every request in one batch; see `reading.read`."""
@@ -194,9 +218,61 @@ class Portal:
         """Yield the comments on each deal; see `comments.comments`."""
         return comments(self._caller, deal_ids)
 
+    def card_map(self, kind: ProspectKind) -> CardMap:
+        """Return the fields of leads or deals; see `card_map.card_map`."""
+        return card_map(self._caller, kind)
+
+    def prospects(
+        self,
+        kind: ProspectKind,
+        card: CardMap,
+        fields: Sequence[str],
+        *,
+        stages: Sequence[str] | None = None,
+        ids: Sequence[int] | None = None,
+        since: Moment | None = None,
+    ) -> Iterator[Page[Prospect]]:
+        """Yield leads or deals as scoring sees them; see `prospects.prospects`."""
+        return prospects.prospects(
+            self._caller, kind, card, fields, stages=stages, ids=ids, since=since
+        )
+
+    def companies(self, ids: Sequence[int]) -> Mapping[int, Client]:
+        """Return companies by id; see `prospects.companies`."""
+        return prospects.companies(self._caller, ids)
+
+    def contacts(self, ids: Sequence[int]) -> Mapping[int, Client]:
+        """Return contacts by id; see `prospects.contacts`."""
+        return prospects.contacts(self._caller, ids)
+
+    def touches(
+        self, kind: ProspectKind, *, owners: Sequence[int] | None = None
+    ) -> Iterator[Page[Touch]]:
+        """Yield the activities on leads or deals; see `touches.touches`."""
+        return touches(self._caller, kind, owners)
+
+    def moves(self, kind: ProspectKind, after: int = 0) -> Iterator[Page[StageMove]]:
+        """Yield the stages that leads or deals went through, from an id on; see `Reading.pages`."""
+        stream = LEAD_MOVES if kind == "lead" else STAGE_MOVES
+        return self.read([Request(stream, after=after)]).pages(stream)
+
     def own_posts(self, marks: Iterable[str], since: Moment) -> Mapping[str, OwnPost]:
         """Return the posts that we published, by the marks in them; see `own_posts.own_posts`."""
         return own_posts(self._caller, marks, since)
+
+    def own_comments(
+        self, kind: ProspectKind, marks: Mapping[str, int]
+    ) -> Mapping[str, OwnComment | Refused]:
+        """Return our comments on leads or deals; see `own_comments.own_comments`."""
+        return own_comments(self._caller, kind, marks)
+
+    def own_todos(self, kind: ProspectKind, marks: Mapping[str, int]) -> Mapping[str, int]:
+        """Return our to-dos on leads or deals; see `own_todos.own_todos`."""
+        return own_todos(self._caller, kind, marks)
+
+    def prospect_stages(self, kind: ProspectKind, ids: Sequence[int]) -> Mapping[int, Stage]:
+        """Return the stages of leads or deals; see `prospect_stages.prospect_stages`."""
+        return prospect_stages(self._caller, kind, ids)
 
     def is_appreciation(self, post_id: int) -> bool:
         """Tell whether a post carries a medal; see `own_posts.is_appreciation`."""

@@ -50,6 +50,8 @@ class Stream(Generic[Noun]):
     """The moment `since` is about, for portals that overlook the filter."""
     card: CardKind | None = None
     """Cards select the fields that the rules ask for."""
+    conditions: Mapping[str, object] = field(default_factory=dict)
+    """What every row has to fulfil, as the filter spells it: `@stageId: [NEW]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def command(
         params["order"] = {stream.id_filter: way}
     elif stream.order == "flat":
         params.update(sort=stream.id_filter, order=way)
-    conditions: dict[str, object] = {}
+    conditions: dict[str, object] = dict(stream.conditions)
     if window.after is not None:
         conditions[f">{stream.id_filter}"] = window.after
     if window.upto is not None:

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from b24game.portal.rows import activities, cards, deals, dictionaries, feed, people, tasks
+from b24game.portal.rows import (
+    activities,
+    cards,
+    deals,
+    dictionaries,
+    feed,
+    people,
+    prospects,
+    tasks,
+)
 from b24game.portal.stream import Noun, Stream
 
 if TYPE_CHECKING:
@@ -18,6 +27,7 @@ if TYPE_CHECKING:
         Call,
         Card,
         CardKind,
+        Client,
         Currency,
         Deal,
         Department,
@@ -142,6 +152,18 @@ COMPANIES: Stream[Card] = _item(
     cards.card_decoder("company"),
     ("id", "title", "assignedById", "updatedTime", "isMyCompany"),
     card="company",
+)
+CLIENT_CONTACTS: Stream[Client] = _item(
+    "contacts",
+    ENTITY_TYPES["contact"],
+    prospects.contact,
+    ("id", "post", "hasPhone", "hasEmail"),
+)
+CLIENT_COMPANIES: Stream[Client] = _item(
+    "companies",
+    ENTITY_TYPES["company"],
+    prospects.company,
+    ("id", "title", "employees", "hasPhone", "hasEmail"),
 )
 CURRENCIES: Stream[Currency] = Stream(
     name="currencies",

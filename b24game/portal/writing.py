@@ -30,7 +30,10 @@ _FIRST = 10
 
 
 def write(
-    caller: Caller, commands: Iterable[tuple[str, Command]], repeat: Repeat
+    caller: Caller,
+    commands: Iterable[tuple[str, Command]],
+    repeat: Repeat,
+    stride: Stride | None = None,
 ) -> Iterator[Written]:
     """Yield what came of each command under its key, as the answers come in, in any order.
 
@@ -41,6 +44,8 @@ def write(
         caller: who writes.
         commands: keys and commands; may be made while they are sent.
         repeat: `safe` where the same call twice leaves the same state, else `never`.
+        stride: how many go into a batch, by default carefully growing from ten; one that is used
+            again remembers how long they took.
 
     Raises:
         AuthorisationError: the webhook is refused as a whole.
@@ -57,7 +62,7 @@ def write(
                 apart.append((key, command))
 
     stop: ProductError | None = None
-    for outcomes, problem in ask(caller, together(), Stride(_FIRST), repeat):
+    for outcomes, problem in ask(caller, together(), stride or Stride(_FIRST), repeat):
         yield from outcomes.items()
         stop = stop or problem
     if stop is not None:

@@ -15,8 +15,9 @@ from b24game.portal.answers import Answer, read_answer
 from b24game.portal.faults import Fault, Refused
 from b24game.portal.identity import read_identity
 from b24game.portal.pages import decode, list_in, sheet
-from b24game.portal.rows.activities import comment
+from b24game.portal.rows.activities import comment, touch
 from b24game.portal.rows.cards import card_fields
+from b24game.portal.rows.prospects import ProspectField, prospect_decoder
 from b24game.portal.rows.row import Context
 from b24game.portal.rows.tasks import task_event
 from b24game.portal.streams import CONTACTS, LEADS, STREAMS, TASKS
@@ -171,6 +172,35 @@ def test_leads_lack_what_the_sample_did_not_select() -> None:
     rows = [{**row, **rest} for row in sheet(answer, LEADS).rows]  # type: ignore[dict-item]
     leads = decode(rows, LEADS, MOSCOW, last_id=0).rows
     assert next((lead.id, lead.source_id, lead.stage_id) for lead in leads) == (253, "WEB", "NEW")
+
+
+def test_prospects_of_what_the_sample_selected() -> None:
+    answer = read("crm.item.list", samples("crm.item.list")[0])
+    assert isinstance(answer, Answer)
+    rest = {"createdTime": "2024-07-01T10:00:00+02:00", "stageSemanticId": "P", "currencyId": "EUR"}
+    fields = [ProspectField("source", "sourceId", "crm_status")]
+    fields.append(ProspectField("last_name", "lastName", "string"))
+    decode = prospect_decoder("lead", ("opportunity",), fields, ("", ""))
+    found = [decode({**row, **rest}, MOSCOW)[0] for row in sheet(answer, LEADS).rows]  # type: ignore[dict-item]
+    assert [(one.id, one.amount, one.responsible_id, one.score) for one in found] == [
+        (253, 19000, 6, None),
+        (255, 19600, 1, None),
+        (252, 12000, 1, None),
+        (254, 19000, 6, None),
+    ]
+    assert found[0].values == {"source": "WEB", "stage": "NEW"}
+    assert found[1].values == {"source": "WEB", "stage": "NEW", "last_name": "Weber"}
+
+
+def test_touches_of_the_sample() -> None:
+    answer = read("crm.activity.list", samples("crm.activity.list")[0])
+    assert isinstance(answer, Answer)
+    row: Json = sheet(answer, STREAMS["activities"]).rows[0]
+    (found,) = touch(row, 3, MOSCOW)
+    assert (found.id, found.owner_id, found.kind) == (20, 15, "call")
+    assert (found.outgoing, found.completed) == (True, True)
+    assert found.created_at - found.at == 115
+    assert touch(row, 1, MOSCOW) == ()
 
 
 def test_moves_currencies_statuses() -> None:

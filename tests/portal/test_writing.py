@@ -16,6 +16,7 @@ from b24game.errors import AuthorisationError, PortalError
 from b24game.portal.answers import Answer
 from b24game.portal.batch import Command
 from b24game.portal.faults import OutcomeUnknownError, Refused
+from b24game.portal.stride import LONGEST, Stride
 from tests.portal.fakes import TIME, Json, no, ok, portal_over
 
 if TYPE_CHECKING:
@@ -226,6 +227,26 @@ def test_slow_updates_travel_in_short_batches() -> None:
     client, clock = portal_over(answer)
     assert len(list(client.write(updates(100).items(), repeat="safe"))) == 100
     assert max(map(len, portal.batches)) * 1.35 < 30
+
+
+def test_a_stride_remembers_how_long_they_took() -> None:
+    """Fifty were too many: the next round does not find that out anew."""
+    portal = Saves(seconds=1.35)
+
+    def answer(method: str, body: Json) -> httpx.Response:
+        reply = portal(method, body)
+        clock.now += 1.35 * len(body["cmd"])
+        return unread() if len(body["cmd"]) * 1.35 > 60 else reply
+
+    client, clock = portal_over(answer)
+    stride = Stride(LONGEST)
+    for begins in ([50, 50], [14, 14]):
+        portal.batches.clear()
+        outcomes = dict(client.write(updates(50).items(), repeat="safe", stride=stride))
+        assert all(isinstance(one, Answer) for one in outcomes.values())
+        lengths = [len(one) for one in portal.batches]
+        assert lengths[:2] == begins
+        assert lengths[-1] <= 14
 
 
 @pytest.mark.parametrize("text", ["$result[p0]", "see $Total[x]", "a $error[b] c"])

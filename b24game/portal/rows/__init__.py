@@ -6,7 +6,8 @@ people.py        users, departments
 tasks.py         tasks and their history
 deals.py         deals, leads, moves between stages
 cards.py         contacts and companies: which of the asked fields are filled
+prospects.py     leads and deals with the values that scoring asks for, and their clients
 dictionaries.py  currencies and statuses
 feed.py          posts
-activities.py    activities, calls, comments
+activities.py    activities, also as touches of a prospect, calls, comments
 """

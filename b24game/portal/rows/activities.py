@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from b24game.model import Activity, Call, Comment
+from b24game.model import Activity, Call, Comment, Touch
 from b24game.portal.rows.fields import needed, number, optional, words, yes
 from b24game.portal.rows.row import Code, Id, IdOrNone, Row, read
 
@@ -35,6 +35,18 @@ class _ActivityRow(Row, frozen=True):
     deadline: object = None
 
 
+class _TouchRow(Row, frozen=True):
+    id: Id
+    owner_type_id: Code
+    owner_id: Id
+    type_id: Code
+    provider_id: object = None
+    direction: object = None
+    completed: object = None
+    created: object = None
+    start_time: object = None
+
+
 class _CallRow(Row, frozen=True):
     id: Id
     call_type: Code
@@ -57,10 +69,7 @@ def activity(row: Mapping[str, object], context: Context) -> Activity:
     So the end of a call or meeting counts, for everything else the last change (reading.md 6.1).
     """
     found = read(row, _ActivityRow)
-    kind = _KINDS.get(found.type_id, "other")
-    provider = words(found.provider_id, "PROVIDER_ID")
-    if found.type_id == _PROVIDED and provider == "CRM_TODO":
-        kind = "todo"
+    kind = _kind(found.type_id, found.provider_id)
     completed = yes(found.completed, "COMPLETED")
     created_at = needed(found.created, "CREATED", context)
     changed_at = optional(found.last_updated, "LAST_UPDATED", context)
@@ -81,6 +90,31 @@ def activity(row: Mapping[str, object], context: Context) -> Activity:
         updated_at=updated_at,
         ended_at=ended_at,
         deadline_at=optional(found.deadline, "DEADLINE", context),
+    )
+
+
+def touch(row: Mapping[str, object], owner_type: int, context: Context) -> tuple[Touch, ...]:
+    """Return an activity on a card of that type; none where the card is of another one.
+
+    Older methods overlook a filter without a word (clients.md 6).
+    """
+    found = read(row, _TouchRow)
+    if found.owner_type_id != owner_type:
+        return ()
+    kind = _kind(found.type_id, found.provider_id)
+    created_at = needed(found.created, "CREATED", context)
+    talked = kind in {"call", "meeting"}
+    began_at = optional(found.start_time, "START_TIME", context) if talked else None
+    return (
+        Touch(
+            id=found.id,
+            owner_id=found.owner_id,
+            kind=kind,
+            outgoing=number(found.direction, "DIRECTION") == _OUTGOING,
+            completed=yes(found.completed, "COMPLETED"),
+            created_at=created_at,
+            at=created_at if began_at is None else began_at,
+        ),
     )
 
 
@@ -108,3 +142,10 @@ def comment(row: Mapping[str, object], context: Context) -> Comment:
         author_id=number(found.author_id, "AUTHOR_ID"),
         at=needed(found.created, "CREATED", context),
     )
+
+
+def _kind(type_id: int, provider_id: object) -> ActivityKind:
+    provider = words(provider_id, "PROVIDER_ID")
+    if type_id == _PROVIDED and provider == "CRM_TODO":
+        return "todo"
+    return _KINDS.get(type_id, "other")

@@ -62,9 +62,9 @@ def deal(row: Mapping[str, object], context: Context) -> Deal:
         id=item.id,
         title=words(item.title, "title"),
         category_id=number(item.category_id, "categoryId"),
-        stage_id=_stage(item),
-        semantic=_semantic(item),
-        amount=_amount(item.opportunity),
+        stage_id=stage_of(item.stage_id, item.status_id),
+        semantic=semantic_of(item.stage_semantic_id, item.status_semantic_id),
+        amount=amount_of(item.opportunity),
         currency=words(item.currency_id, "currencyId"),
         responsible_id=number(item.assigned_by_id, "assignedById"),
         created_at=created_at,
@@ -82,8 +82,8 @@ def lead(row: Mapping[str, object], context: Context) -> Lead:
     return Lead(
         id=item.id,
         title=words(item.title, "title"),
-        stage_id=_stage(item),
-        semantic=_semantic(item),
+        stage_id=stage_of(item.stage_id, item.status_id),
+        semantic=semantic_of(item.stage_semantic_id, item.status_semantic_id),
         source_id=words(item.source_id, "sourceId"),
         responsible_id=number(item.assigned_by_id, "assignedById"),
         created_by=number(item.created_by, "createdBy"),
@@ -100,12 +100,13 @@ def stage_move(row: Mapping[str, object], context: Context) -> StageMove:
         owner_id=move.owner_id,
         at=needed(move.created_time, "CREATED_TIME", context),
         category_id=number(move.category_id, "CATEGORY_ID"),
-        stage_id=_stage(move),
-        semantic=_semantic(move),
+        stage_id=stage_of(move.stage_id, move.status_id),
+        semantic=semantic_of(move.stage_semantic_id, move.status_semantic_id),
     )
 
 
-def _amount(opportunity: object) -> float:
+def amount_of(opportunity: object) -> float:
+    """Return an amount, 0 where the field is empty."""
     if type(opportunity) is int and abs(opportunity) <= _LARGEST_AMOUNT:
         return float(opportunity)
     amount = 0.0 if opportunity in (None, "") else decimal(opportunity)
@@ -114,17 +115,18 @@ def _amount(opportunity: object) -> float:
     return amount
 
 
-def _stage(row: _ItemRow | _MoveRow) -> str:
-    stage = words(row.stage_id, "stageId") or words(row.status_id, "statusId")
+def stage_of(stage_id: object, status_id: object) -> str:
+    """Return the code of a stage, which goes by either name."""
+    stage = words(stage_id, "stageId") or words(status_id, "statusId")
     if not stage:
         raise Undecodable("stageId is missing")
     return stage
 
 
-def _semantic(row: _ItemRow | _MoveRow) -> str:
+def semantic_of(stage_semantic_id: object, status_semantic_id: object) -> str:
     """Won or lost cannot be told from a stage's code: without this field the row says nothing."""
-    semantic = words(row.stage_semantic_id, "stageSemanticId").upper()
-    semantic = semantic or words(row.status_semantic_id, "statusSemanticId").upper()
+    semantic = words(stage_semantic_id, "stageSemanticId").upper()
+    semantic = semantic or words(status_semantic_id, "statusSemanticId").upper()
     if semantic not in _SEMANTICS:
         raise Undecodable("stageSemanticId is none of P, S, F")
     return semantic
