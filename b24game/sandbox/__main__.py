@@ -16,6 +16,7 @@ def main() -> None:
     parser.add_argument("--now", default=None, metavar="ISO", help="freeze the portal's clock")
     parser.add_argument("--tasks", type=int, default=None, metavar="N")
     parser.add_argument("--deals", type=int, default=0, metavar="N", help="bulk company")
+    parser.add_argument("--prospects", type=int, default=0, metavar="N", help="leads for scoring")
     parser.add_argument("--empty", action="store_true", help="only the webhook's owner")
     parser.add_argument("--limits", action="store_true", help="switch the portal's limits on")
     parser.add_argument("--no-admin", action="store_true")
@@ -31,6 +32,7 @@ def main() -> None:
         limits_on=flags.limits,
         tasks=flags.tasks,
         deals=flags.deals,
+        prospects=flags.prospects,
         empty=flags.empty,
         admin=not flags.no_admin,
         without_scopes=flags.without_scope,

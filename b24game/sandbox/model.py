@@ -15,6 +15,9 @@ ZONE = timezone(timedelta(hours=3))
 LEAD, DEAL, CONTACT, COMPANY = 1, 2, 3, 4
 """Values of ``entityTypeId`` that the sandbox serves."""
 
+CLASSIC_CRM, SIMPLE_CRM = 1, 2
+"""The CRM is used with leads, or without: what comes in is a deal at once."""
+
 WAITING, IN_PROGRESS, AWAITING_CONTROL, CLOSED, DEFERRED = 2, 3, 4, 5, 6
 """Task statuses."""
 

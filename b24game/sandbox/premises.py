@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from b24game.sandbox.dictionaries import currencies, funnels, statuses
 from b24game.sandbox.model import (
+    CLASSIC_CRM,
     COMPANY,
     CONTACT,
     DEAL,
@@ -37,13 +38,17 @@ if TYPE_CHECKING:
 
 
 class Premises:
-    """Plain stores; change them under ``lock`` while a portal serves them."""
+    """Plain stores; change them under ``lock`` while a portal serves them.
+
+    ``crm_mode`` says whether the CRM is used with leads; it changes nothing else.
+    """
 
     def __init__(self, now: datetime) -> None:
         """Furnish an empty company at ``now`` with the portal's dictionaries."""
         self.lock = RLock()
         self.now = local(now)
         self.admin_id = 1
+        self.crm_mode = CLASSIC_CRM
         self.departments: Store[Department] = Store()
         self.people: Store[Person] = Store()
         self.tasks: Store[Task] = Store()

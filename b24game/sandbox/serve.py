@@ -34,6 +34,7 @@ def serve(
     limits_on: bool = True,
     tasks: int | None = None,
     deals: int = 0,
+    prospects: int = 0,
     empty: bool = False,
     admin: bool = True,
     without_scopes: Collection[str] = (),
@@ -47,6 +48,7 @@ def serve(
         limits_on: rate and operating limits as on a portal below Enterprise.
         tasks: how many tasks the demo company has.
         deals: serve the bulk company with so many deals instead.
+        prospects: how many leads for scoring the demo company has.
         empty: nothing but the webhook's owner.
         admin: whether the webhook's owner is an administrator.
         without_scopes: scopes the webhook lacks.
@@ -61,7 +63,7 @@ def serve(
     elif empty:
         company = empty_company(moment)
     else:
-        company = build_company(seed=seed, now=moment, tasks=tasks)
+        company = build_company(seed=seed, now=moment, tasks=tasks, prospects=prospects)
     portal = SandboxPortal(
         company,
         admin=admin,

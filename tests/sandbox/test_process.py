@@ -28,6 +28,17 @@ def test_runs_as_a_process() -> None:
         assert process.wait(5) == 0
 
 
+def test_a_process_with_leads_for_scoring() -> None:
+    command = [sys.executable, "-m", "b24game.sandbox", "--prospects", "40", "--tasks", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        with httpx.Client(base_url=process.stdout.readline().strip()) as http:
+            found = http.post("crm.item.list", json={"entityTypeId": 1, "select": ["id"]}).json()
+            assert found["total"] == 150 + 40
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == 0
+
+
 def test_a_port_in_use() -> None:
     with SandboxPortal(empty_company(real_clock())) as other:
         with pytest.raises(UsageError) as caught:

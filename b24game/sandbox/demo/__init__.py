@@ -1,8 +1,8 @@
 """The demo company: people, then stories that play their acts in the order of time.
 
 ``staff`` hires, the ``*_stories`` tell what may happen, ``agenda`` plays all stories up to the
-company's ``now``, ``build`` puts it together; ``bulk`` and ``bulk_deals`` make a big company for
-benchmarks.
+company's ``now``, ``build`` puts it together; ``bulk``, ``bulk_deals`` and ``bulk_leads`` make a
+big company for benchmarks.
 """
 
 from __future__ import annotations

@@ -7,9 +7,10 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from b24game.sandbox.company import Company
-from b24game.sandbox.demo import crm_stories, feed_stories, task_stories
+from b24game.sandbox.demo import crm_stories, feed_stories, lead_stories, task_stories
 from b24game.sandbox.demo.agenda import play
 from b24game.sandbox.demo.staff import hire
+from b24game.sandbox.model import CLASSIC_CRM
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,13 +30,18 @@ def build_company(
     companies: int = 120,
     activities: int = 400,
     posts: int = 250,
+    prospects: int = 0,
+    crm_mode: int = CLASSIC_CRM,
 ) -> Company:
     """A company of about sixty people with a history that ends at ``now``.
 
-    The same arguments give the same company, to the byte.
+    The same arguments give the same company, to the byte. ``prospects`` are leads for scoring
+    (see ``lead_stories``), in a CRM without leads (``SIMPLE_CRM``) deals; beside them there are
+    the ``leads`` that go their way by chance.
     """
     chance = Random(seed)  # noqa: S311 - reproducible, not secret
     company = Company(now)
+    company.crm_mode = crm_mode
     start = company.now - timedelta(days=days)
     staff = hire(company, chance, start)
     company.add_company(
@@ -57,6 +63,7 @@ def build_company(
         *task_stories.tell(company, staff, chance, TASKS if tasks is None else tasks, start),
         *crm_stories.tell(company, staff, chance, counts, start),
         *feed_stories.tell(company, staff, chance, posts, start),
+        *lead_stories.tell(company, staff, Random(f"leads {seed}"), prospects, start),  # noqa: S311
     ]
     play(stories, company.now)
     for user in staff.leavers:

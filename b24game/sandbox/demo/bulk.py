@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from b24game.sandbox.company import Company, empty_company
 from b24game.sandbox.demo.bulk_deals import put_deals
+from b24game.sandbox.demo.bulk_leads import put_leads
 from b24game.sandbox.model import CLOSED, Task, TaskEvent
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def bulk_company(
     *,
     tasks: int = 100_000,
     deals: int = 0,
+    leads: int = 0,
     now: datetime,
     days: int = 365,
     present: float = 0.9,
@@ -30,6 +32,7 @@ def bulk_company(
     deadline and one was reopened after its deadline. Half a million deals take seconds and little
     memory (see ``bulk_deals``); the part ``present`` of their ids is there, and one in 2,400 is of
     funnel 10 (stage ``C10:EXECUTING``) and belongs to the administrator. They have no history.
+    ``leads`` are all open (see ``bulk_leads``).
     """
     company = empty_company(now)
     people = [company.add_person(f"Сотрудник {n}", f"Номер{n}") for n in range(2, _PEOPLE + 2)]
@@ -40,6 +43,7 @@ def bulk_company(
         _add(company, created, people[number % len(people)], number * 7 % _CYCLE)
     if deals:
         put_deals(company, deals, people, days, present)
+    put_leads(company, leads, people, days)
     return company
 
 

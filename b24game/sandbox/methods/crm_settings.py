@@ -13,8 +13,6 @@ from b24game.sandbox.wire import as_id, iso, yes
 if TYPE_CHECKING:
     from b24game.sandbox.model import Currency, StageEvent, Status
 
-CLASSIC_MODE = 1
-
 _EXTRA = {None: "process", "S": "success", "F": "failure"}
 _COLORS = {None: "#39A8EF", "S": "#7BD500", "F": "#FF5752"}
 
@@ -26,9 +24,9 @@ _STATUS_COLUMNS: dict[str, Column[Status]] = {
 }
 
 
-def mode(_call: Call) -> Answer:
-    """Page crm/crm-settings-mode-get: leads are in use."""
-    return Answer(CLASSIC_MODE)
+def mode(call: Call) -> Answer:
+    """Page crm/crm-settings-mode-get: 1 with leads, 2 without."""
+    return Answer(call.company.crm_mode)
 
 
 def status_list(call: Call) -> Answer:
