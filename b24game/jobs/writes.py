@@ -48,4 +48,8 @@ def _text(content: Mapping[str, Any]) -> str:
     """Return what people will read."""
     if "fields" in content:
         return ", ".join(f"{name} = {value}" for name, value in content["fields"].items())
+    if "to" in content and "from" in content:
+        return f"{content['from']} → {content['to']}"
+    if "field" in content:
+        return f"{content['field']} = {content['value']}"
     return str(content.get("text") or content.get("markdown") or "")

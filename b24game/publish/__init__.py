@@ -4,10 +4,15 @@
     sending.py     planned -> sending -> sent: committed before the call and after it
     notices.py posts.py profiles.py pages.py
                    one kind of write each: how it is sent, and what makes a repeat of it safe
+    scores.py stages.py todos.py timeline.py
+                   likewise of leads: score and date, stage or mark, a to-do, the rolling comment
+    adding.py      adding many things once each: looked for before, and after an unknown outcome
+    kept.py        whether the portal kept what it was told
     late.py        what the portal carries out after we stopped waiting
     notes.py once.py landing.py
                    the two kinds of knowledge base that a page can stand in
-    fields.py      the profile fields, made once
+    fields.py lead_fields.py custom_fields.py
+                   the fields of profiles and of leads, made once
     cohorts.py     which sums may be told without giving one person away
     weekly.py      the weekly post of a company or a department, from the ledger
     chart.py drawing.py

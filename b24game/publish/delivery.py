@@ -21,6 +21,8 @@ NOT_DELIVERED = "not_delivered"
 NOT_STORED = "not_stored"
 MEDAL_IGNORED = "medal_ignored"
 TRUNCATED = "truncated"
+MOVED = "moved"
+GONE = "gone"
 REFUSED = "refused"
 _MISSING_RIGHTS = frozenset({"scope", "access", "method"})
 
@@ -57,6 +59,11 @@ def refused(item: Item, refusal: Refused) -> Delivery:
     return Delivery(item, "planned" if waits else "given_up", reason=reason)
 
 
+def repeatable(item: Item, refusal: Refused) -> Delivery:
+    """Return what a refusal means for what does no harm when repeated: a failure passes, too."""
+    return put_off(item, refusal) if refusal.reason == "server" else refused(item, refusal)
+
+
 def put_off(item: Item, refusal: Refused) -> Delivery:
     """Return what a refusal means for what the next run may try again: it waits."""
     return replace(refused(item, refusal), state="planned")
@@ -73,5 +80,7 @@ def in_words(reason: str) -> str:
         NOT_DELIVERED: _("the portal did not deliver it"),
         NOT_STORED: _("the portal did not keep the values"),
         MEDAL_IGNORED: _("the portal does not know the medal"),
+        MOVED: _("somebody has moved it meanwhile"),
+        GONE: _("it is not there any more, or not to be seen"),
         TRUNCATED: _("the knowledge base has too many pages to look through, name another one"),
     }.get(reason, reason)

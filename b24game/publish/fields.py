@@ -1,16 +1,11 @@
-"""The profile fields: made once, listed first (page user/userfields/user-userfield-add).
-
-Adding one touches every user and may run into the portal's minute: after a lost answer the list
-says whether it is there.
-"""
+"""The profile fields (page user/userfields/user-userfield-add)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from b24game.language import _
-from b24game.portal.faults import OutcomeUnknownError, Refused
-from b24game.portal.pages import list_in
+from b24game.publish import custom_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,32 +27,8 @@ def make(portal: Portal) -> tuple[str, ...]:
             administrator are missing.
         PortalError: the portal gives no answer.
     """
-    made = []
-    there = _there(portal)
-    for place, name in enumerate(NAMES):
-        if name in there:
-            continue
-        try:
-            portal.call("user.userfield.add", {"fields": _field(name, place)}, repeat="never")
-        except (OutcomeUnknownError, Refused):
-            # Refused: another run may have made it since we looked.
-            if name not in _there(portal):
-                raise
-        made.append(name)
-    return tuple(made)
-
-
-def _there(portal: Portal) -> frozenset[str]:
-    listed: set[str] = set()
-    start: int | None = 0
-    while start is not None:
-        answer = portal.call("user.userfield.list", {"start": start}, repeat="safe")
-        rows = list_in(answer.result, "")
-        if rows is None:
-            raise Refused("user.userfield.list", "UNREADABLE", "no list", "unreadable")
-        listed |= {str(row.get("FIELD_NAME")) for row in rows if isinstance(row, dict)}
-        start = answer.next if answer.next is not None and answer.next > start else None
-    return frozenset(listed)
+    fields = {name: _field(name, place) for place, name in enumerate(NAMES)}
+    return custom_fields.make(portal, "user.userfield", fields)
 
 
 def _field(name: str, place: int) -> Mapping[str, object]:

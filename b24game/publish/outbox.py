@@ -25,12 +25,19 @@ if TYPE_CHECKING:
 
     from b24game.model import Moment
 
-Kind = Literal["notice", "post", "profile", "page"]
+Kind = Literal["score", "stage", "todo", "comment", "notice", "post", "profile", "page"]
 State = Literal["planned", "sending", "sent", "given_up", "dropped"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STATES: tuple[State, ...] = get_args(State)
 OPEN: tuple[State, ...] = ("planned", "sending")
 UNSENT: tuple[State, ...] = ("planned", "sending", "given_up", "dropped")
+_ONCE: frozenset[Kind] = frozenset({"notice", "todo", "stage"})
+"""What happens once a key and is never edited: who was told was told, in whatever words; a lead
+that somebody moved since it was to be moved is left where it is."""
+_LOOKED_FOR: frozenset[Kind] = frozenset({"post", "todo", "comment"})
+"""What an unknown try may have added, and can be found again."""
+_TIMELY: frozenset[Kind] = frozenset({"notice", "post", "todo"})
+"""What is given up when it waited too long."""
 Change = Literal["new", "changed", "open", "unchanged", "given_up", "dropped"]
 """What planning an intent comes to; `open`: the same is planned already and was not sent yet."""
 
@@ -70,9 +77,9 @@ def compare(connection: sqlite3.Connection, intent: Intent) -> Change:
         return "new"
     if row.state == "dropped":
         return "dropped"
-    if row.state == "sent" and (row.standing == intent.content or intent.kind == "notice"):
-        return "unchanged"  # whoever was told was told, in whatever words
-    if row.content != intent.content and intent.kind != "notice":
+    if row.state == "sent" and (row.standing == intent.content or intent.kind in _ONCE):
+        return "unchanged"
+    if row.content != intent.content and intent.kind not in _ONCE:
         return "changed"
     return "given_up" if row.state == "given_up" else "open"
 
@@ -110,6 +117,27 @@ def plan(
                     "key": intent.key,
                 },
             )
+    return changes
+
+
+def replan(
+    connection: sqlite3.Connection, intents: Sequence[Intent], run: int, now: Moment
+) -> dict[str, Change]:
+    """Plan what the portal was just seen not to have, whatever is known to stand there.
+
+    Somebody may have changed by hand what was sent. Part of the caller's transaction, as `plan`.
+    """
+    changes = plan(connection, intents, run, now)
+    for intent in intents:
+        if intent.kind in _ONCE:
+            continue
+        again = connection.execute(
+            "UPDATE outbox SET state = 'planned', standing = NULL, reason = '', subject = ?,"
+            " run_id = ?, planned_at = ?, changed_at = ? WHERE key = ? AND state = 'sent'",
+            (intent.subject, run, now, now, intent.key),
+        )
+        if again.rowcount:
+            changes[intent.key] = "changed"
     return changes
 
 
@@ -159,11 +187,11 @@ def mark(
 
 
 def renew(connection: sqlite3.Connection, given: Item, now: Moment) -> None:
-    """Have a row sent again; a post that may stand already is looked for first."""
-    looked_for = given.kind == "post" and given.receipt is None and given.state != "planned"
+    """Have a row sent again; what may stand already is looked for first."""
+    looked_for = given.kind in _LOOKED_FOR and given.receipt is None and given.state != "planned"
     tried = given.changed_at if looked_for else now
     mark(connection, given.key, "sending" if looked_for else "planned", tried)
-    if given.kind in {"notice", "post"}:  # a late one is wanted now
+    if given.kind in _TIMELY:  # a late one is wanted now
         query = "UPDATE outbox SET planned_at = ? WHERE key = ?"
         connection.execute(query, (now, given.key))
 

@@ -1,7 +1,8 @@
 """Sending what is planned: committed as `sending` before the call, its outcome after it.
 
 Of the rows that were being sent when a run died, each kind finds out by itself what became of
-them (`notices.py`, `posts.py`, `profiles.py`, `pages.py`).
+them (`notices.py`, `posts.py`, `profiles.py`, `pages.py`; of leads `scores.py`, `stages.py`,
+`todos.py`, `timeline.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,17 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from b24game.errors import ProductError
-from b24game.publish import notices, outbox, pages, posts, profiles
+from b24game.publish import (
+    notices,
+    outbox,
+    pages,
+    posts,
+    profiles,
+    scores,
+    stages,
+    timeline,
+    todos,
+)
 from b24game.publish.delivery import Sent
 from b24game.state.file import transaction
 
@@ -32,8 +43,12 @@ class Courier(Protocol):
 
 
 _COURIERS: dict[Kind, tuple[Courier, int]] = {
+    "score": (scores.deliver, scores.TOGETHER),
+    "stage": (stages.deliver, stages.TOGETHER),
+    "todo": (todos.deliver, todos.TOGETHER),
     "profile": (profiles.deliver, profiles.TOGETHER),
     "notice": (notices.deliver, notices.TOGETHER),
+    "comment": (timeline.deliver, timeline.TOGETHER),
     "post": (posts.deliver, posts.TOGETHER),
     "page": (pages.deliver, 1),
 }

@@ -110,14 +110,53 @@ def test_what_was_given_up_stays_so_until_it_changes(connection: sqlite3.Connect
     assert state(connection) == "planned"
 
 
+@pytest.mark.parametrize("kind", ["notice", "todo", "stage"])
 @pytest.mark.parametrize("known", ["sending", "sent", "given_up"])
-def test_nobody_is_told_twice_in_other_words(connection: sqlite3.Connection, known: State) -> None:
-    plan(connection, intent("one", kind="notice"))
+def test_nobody_is_told_twice_in_other_words(
+    connection: sqlite3.Connection, known: State, kind: Kind
+) -> None:
+    plan(connection, intent("one", kind=kind))
     if known == "sent":
         confirm(connection)
     else:
         outbox.mark(connection, "a", known, 2)
-    plan(connection, intent("two", kind="notice"))
+    plan(connection, intent("two", kind=kind))
+    assert state(connection) == known
+    outbox.replan(connection, [intent("one", kind=kind)], 1, 9)
+    assert state(connection) == known
+
+
+def test_what_the_portal_has_lost_is_sent_again(connection: sqlite3.Connection) -> None:
+    one, two = intent("one", kind="score"), intent("two", kind="score")
+    assert outbox.replan(connection, [one], 1, 1) == {"a": "new"}
+    assert outbox.replan(connection, [one], 1, 2) == {"a": "open"}
+    confirm(connection)
+    assert plan(connection, one) == "unchanged"
+    assert outbox.replan(connection, [one], 1, 3) == {"a": "changed"}
+    row = outbox.item(connection, "a")
+    assert row is not None
+    assert (row.state, row.standing, row.planned_at) == ("planned", None, 3)
+    # What stood there before does not stand there any more.
+    plan(connection, two)
+    plan(connection, one)
+    assert state(connection) == "planned"
+
+
+def test_what_stood_before_another_plan_is_sent_again(connection: sqlite3.Connection) -> None:
+    one, two = intent("one", kind="score"), intent("two", kind="score")
+    plan(connection, one)
+    confirm(connection)
+    plan(connection, two)
+    assert outbox.replan(connection, [one], 1, 3) == {"a": "changed"}
+    assert state(connection) == "planned"
+
+
+@pytest.mark.parametrize("known", ["sending", "given_up", "dropped"])
+def test_planning_anew_forgets_nothing(connection: sqlite3.Connection, known: State) -> None:
+    one = intent("one", kind="score")
+    plan(connection, one)
+    outbox.mark(connection, "a", known, 2)
+    outbox.replan(connection, [one], 1, 3)
     assert state(connection) == known
 
 
@@ -142,8 +181,9 @@ def test_what_was_dropped_comes_back_by_retry_only(
     assert row is not None
     assert (row.state, row.content) == ("dropped", {"text": "one"})
     outbox.renew(connection, row, 3)
-    # A post may stand: it is looked for.
-    assert state(connection) == ("sending" if kind == "post" else "planned")
+    # What was added may stand: it is looked for.
+    looked_for = kind in {"post", "todo", "comment"}
+    assert state(connection) == ("sending" if looked_for else "planned")
 
 
 def test_a_late_notice_that_is_retried_is_news_again(connection: sqlite3.Connection) -> None:
