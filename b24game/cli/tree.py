@@ -21,6 +21,7 @@ from b24game.cli import (
     rules_check,
     rules_show,
     sandbox,
+    score_leads,
     status,
     sync,
     verify,
@@ -37,6 +38,7 @@ _QUIET: dict[str, Any] = {"rich_markup_mode": None, "add_completion": False}
 SECTIONS = (
     (_("Start"), ("init", "demo", "sandbox")),
     (_("Daily"), ("sync", "award-badges", "leaderboard", "why")),
+    (_("Leads"), ("score-leads",)),
     (_("Publishing"), ("publish-weekly", "publish-page", "outbox")),
     (_("Rules"), ("explain-rules", "rules")),
     (_("Care"), ("status", "verify")),
@@ -76,6 +78,7 @@ def tree() -> TyperGroup:
     _add(program, "award-badges", award_badges, award_badges.award_badges)
     _add(program, "leaderboard", leaderboard, leaderboard.leaderboard)
     _add(program, "why", why, why.why)
+    _add(program, "score-leads", score_leads, score_leads.score_leads)
     _add(program, "publish-weekly", publish_weekly, publish_weekly.publish_weekly)
     _add(program, "publish-page", publish_page, publish_page.publish_page)
     program.add_typer(_outbox())

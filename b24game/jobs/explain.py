@@ -10,6 +10,7 @@ from b24game.jobs.setting import moment_of
 from b24game.language import spoken
 from b24game.model import Report
 from b24game.rules.badge_words import explain_badges
+from b24game.rules.lead_words import explain_leads, tiers_text
 from b24game.rules.words import boards_text, explain, levels_text
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def run(setting: Setting) -> Report[RulesReport]:
         badges=explain_badges(ruleset),
         levels=levels_text(ruleset.levels),
         boards=boards_text(ruleset.game, zone, levels=bool(ruleset.levels)),
-        leads=(),
+        leads=explain_leads(ruleset.leads),
         language=spoken(),
+        tiers=tiers_text(ruleset.leads),
     )
     return Report("explain-rules", moment_of(None, zone), data, findings)

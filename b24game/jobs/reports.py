@@ -14,6 +14,7 @@ from b24game.model import Moment
 from b24game.periods import PeriodState
 from b24game.publish.outbox import Kind, State
 from b24game.rules.badge_words import BadgeText
+from b24game.rules.lead_words import LeadText
 from b24game.rules.ruleset import TierId
 from b24game.rules.words import LevelText, RuleLine, RuleText
 
@@ -349,7 +350,7 @@ class AwardBadgesReport:
 
 @dataclass(frozen=True)
 class RulesReport:
-    """`explain-rules`; `leads` stays empty until the rules file can hold them."""
+    """`explain-rules`."""
 
     version: str
     points: tuple[RuleText, ...]
@@ -357,8 +358,11 @@ class RulesReport:
     levels: tuple[LevelText, ...]
     boards: tuple[str, ...]
     """Sentences on how boards, periods, ties, settling and reversals work."""
-    leads: tuple[RuleText, ...]
+    leads: tuple[LeadText, ...]
+    """What brings a lead how many points of its score."""
     language: str
+    tiers: tuple[str, ...] = ()
+    """Sentences on what a score means."""
     post: PostReport | None = None
     """What `--publish` posts."""
     dry_run: bool = False

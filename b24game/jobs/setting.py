@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from b24game.errors import ConfigurationError, StateError, UsageError
+from b24game.jobs.leads.config import LeadActions
 from b24game.jobs.publishing import Publishing
 from b24game.language import _
 from b24game.model import Finding
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 _FIRST_YEAR, _LAST_YEAR = 1990, 2990
 CONFIG_NAME = "b24game.toml"
 _TEXTS = ("webhook_file", "oauth_file", "oauth_host", "state", "rules", "timezone", "limits")
-_KEYS = (*_TEXTS, "read_only", "publish")
+_PLAIN = (*_TEXTS, "read_only", "launch")
+_SECTIONS = ("publish", "leads")
+_KEYS = (*_PLAIN, *_SECTIONS)
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
 LIMITS = {"standard": (2.0, 50), "enterprise": (5.0, 250)}
@@ -59,6 +62,9 @@ class Setting:
     read_only: bool
     """Nothing is written to the portal."""
     publishing: Publishing
+    lead_actions: LeadActions
+    launch: date | None
+    """When the game began for people: figures are compared before and after."""
     environment: Mapping[str, str] = field(repr=False)
 
     def access(self) -> tuple[Access, tuple[Finding, ...]]:
@@ -148,7 +154,7 @@ def load(config_file: Path | None, environment: Mapping[str, str]) -> Setting:
         ConfigurationError: a named file is missing, or a file holds something wrong.
     """
     path = _config_path(config_file, environment)
-    values, publishing = _read(path) if path else ({}, Publishing())
+    values, publishing, actions = _read(path) if path else ({}, Publishing(), LeadActions())
     base = path.parent if path else Path()
 
     def named(variable: str, key: str) -> Path | None:
@@ -171,6 +177,8 @@ def load(config_file: Path | None, environment: Mapping[str, str]) -> Setting:
         shared=default_state().parent,
         read_only=_read_only(environment.get("B24GAME_READ_ONLY"), values),
         publishing=publishing,
+        lead_actions=actions,
+        launch=values.get("launch"),
         environment=environment,
     )
 
@@ -270,7 +278,7 @@ def _read_only(given: str | None, values: Mapping[str, Any]) -> bool:
     )
 
 
-def _read(path: Path) -> tuple[dict[str, Any], Publishing]:
+def _read(path: Path) -> tuple[dict[str, Any], Publishing, LeadActions]:
     try:
         text = path.read_text(encoding="utf-8")
         values = tomllib.loads(text)
@@ -286,9 +294,13 @@ def _read(path: Path) -> tuple[dict[str, Any], Publishing]:
     if isinstance(values.get("publish"), dict):
         from b24game.jobs import publish_section
 
-        publishing, mistakes = publish_section.read(
-            values["publish"], text, path, (*_TEXTS, "read_only")
-        )
+        publishing, mistakes = publish_section.read(values["publish"], text, path, _PLAIN)
+        findings += mistakes
+    actions = LeadActions()
+    if isinstance(values.get("leads"), dict):
+        from b24game.jobs.leads import section
+
+        actions, mistakes = section.read(values["leads"], text, path, _PLAIN)
         findings += mistakes
     if findings:
         raise ConfigurationError(
@@ -298,7 +310,7 @@ def _read(path: Path) -> tuple[dict[str, Any], Publishing]:
             where=str(path),
             findings=tuple(findings),
         )
-    return values, publishing
+    return values, publishing, actions
 
 
 def _findings(values: dict[str, Any], path: Path) -> list[Finding]:
@@ -328,7 +340,10 @@ def _problem(key: str, value: object) -> str:
         return text.format(names=names, value=value)
     if key == "read_only" and not isinstance(value, bool):
         return _("{key} must be true or false, found {value!r}").format(key=key, value=value)
-    if key == "publish" and not isinstance(value, dict):
+    if key == "launch" and (not isinstance(value, date) or isinstance(value, datetime)):
+        text = _("launch must be a date such as 2027-01-01 without quotes, found {value!r}")
+        return text.format(value=value)
+    if key in _SECTIONS and not isinstance(value, dict):
         return _("{key} must be a table, found {value!r}").format(key=key, value=value)
     return ""
 

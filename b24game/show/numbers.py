@@ -25,6 +25,16 @@ def decimal(value: float) -> str:
     return _localised(f"{value:,.1f}")
 
 
+def fraction(value: float) -> str:
+    """Return a number with two decimal places."""
+    return _localised(f"{value:,.2f}")
+
+
+def percent(share: float) -> str:
+    """Return a share of 0..1 in per cent with one decimal place."""
+    return _("{share} %").format(share=decimal(100 * share))
+
+
 def signed(value: int) -> str:
     """Return a number of points with its sign; nothing has none."""
     return _localised(f"{value:+,}") if value else "0"

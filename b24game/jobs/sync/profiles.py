@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from b24game.errors import ProductError
 from b24game.jobs.delivering import troubles
-from b24game.language import _, speaking, spoken
+from b24game.jobs.standing_language import standing_language
+from b24game.language import _, speaking
 from b24game.model import Finding
 from b24game.portal.faults import Refused
 from b24game.publish import fields, holdings, outbox, sending
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from b24game.jobs.setting import Setting
-    from b24game.language import Language
     from b24game.model import Moment
     from b24game.portal.identity import Identity
     from b24game.portal.portal import Portal
@@ -51,7 +51,7 @@ def plan(
     connection: sqlite3.Connection, setting: Setting, ruleset: RuleSet, run: int, as_of: Moment
 ) -> None:
     """Write down what is to stand in the profiles."""
-    with speaking(_language(connection, setting)), transaction(connection):
+    with speaking(standing_language(connection, setting)), transaction(connection):
         intents = holdings.intents(connection, ruleset, as_of)
         outbox.plan(connection, intents, run, int(time.time()))
 
@@ -80,7 +80,7 @@ def write(
         return Written(waiting)
     try:
         if not made:
-            with speaking(_language(connection, setting)):
+            with speaking(standing_language(connection, setting)):
                 fields.make(portal)
             _believe_nothing(connection)
     except Refused as refusal:
@@ -92,18 +92,6 @@ def write(
     if any(_gone(delivery) for delivery in sent.deliveries):
         meta.forget(connection, "profile_fields")
     return Written(sent.written(), tuple(_findings(sent)))
-
-
-def _language(connection: sqlite3.Connection, setting: Setting) -> Language:
-    """Return the language of profiles: configured, else that of the first sync that wrote them.
-
-    A shell and a cron job of two languages must not rewrite everybody's profile in turn.
-    """
-    if setting.publishing.language is not None:
-        return setting.publishing.language
-    if meta.read(connection, "profile_language") is None:
-        meta.write(connection, "profile_language", spoken())
-    return cast("Language", meta.read(connection, "profile_language"))
 
 
 def _lacking(identity: Identity) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from b24game.language import _, ngettext
 from b24game.show import safe
 from b24game.show.blocks import Column, Grid, Span, Table, gap, text
-from b24game.show.numbers import number
+from b24game.show.numbers import number, signed
 from b24game.show.views import posts
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from b24game.jobs.reports import RulesReport
     from b24game.model import Report
     from b24game.rules.badge_words import BadgeText
-    from b24game.rules.words import LevelText, RuleText
+    from b24game.rules.words import LevelText
     from b24game.show.blocks import Block, Scene, Value
 
 _BLANK = (None, None, None)
@@ -35,9 +35,10 @@ def grid(report: Report[RulesReport], scene: Scene) -> Grid:
         ("badges", badge.id, None, badge.text, badge.name, badge.tier, badge.icon)
         for badge in data.badges
     ]
-    rows += [("leads", line.id, line.pays, line.text, *_BLANK) for line in data.leads]
     rows += [("levels", level.id, level.from_points, level.name, *_BLANK) for level in data.levels]
     rows += [("boards", str(at), None, line, *_BLANK) for at, line in enumerate(data.boards, 1)]
+    rows += [("leads", line.id, line.points, line.text, *_BLANK) for line in data.leads]
+    rows += [("tiers", str(at), None, line, *_BLANK) for at, line in enumerate(data.tiers, 1)]
     return Grid(("section", "id", "points", "text", "name", "tier", "icon"), tuple(rows))
 
 
@@ -47,10 +48,10 @@ def blocks(report: Report[RulesReport], scene: Scene) -> Iterator[Block]:
     if data.post is not None:
         yield from posts.blocks([data.post], dry_run=data.dry_run)
         return
-    for title, lines in sections(data):
-        yield text(title, "title")
+    if data.points:
+        yield text(_("What earns points"), "title")
         yield gap()
-        yield _table(lines)
+        yield _table([(line.pays, line.text) for line in data.points])
         yield gap()
     if data.badges:
         yield text(_("Badges"), "title")
@@ -71,6 +72,14 @@ def blocks(report: Report[RulesReport], scene: Scene) -> Iterator[Block]:
         for sentence in data.boards:
             yield text(sentence, indent=2)
         yield gap()
+    if data.leads:
+        yield text(_("Lead scoring"), "title")
+        yield gap()
+        yield _table([(signed(line.points), line.text) for line in data.leads])
+        yield gap()
+        for sentence in data.tiers:
+            yield text(sentence, indent=2)
+        yield gap()
     yield text(_("Rules, version {version}").format(version=data.version), "dim")
 
 
@@ -78,12 +87,11 @@ def markdown(report: Report[RulesReport], scene: Scene) -> str:
     """Return the whole page."""
     del scene
     data = report.data
-    points, purpose, version = _("Points"), _("What for"), _("Rules, version {version}")
+    purpose, version = _("What for"), _("Rules, version {version}")
     page = ["# " + _("Rules of the game"), ""]
-    for title, lines in sections(data):
-        page += [f"## {title}", "", f"| {points} | {purpose} |", "| --: | --- |"]
-        page += [f"| {safe.markdown(line.pays)} | {safe.markdown(line.text)} |" for line in lines]
-        page.append("")
+    if data.points:
+        page += ["## " + _("What earns points"), ""]
+        page += _rows([(line.pays, line.text) for line in data.points])
     if data.badges:
         head = _("Badge")
         page += ["## " + _("Badges"), "", f"| {head} | {purpose} |", "| --- | --- |"]
@@ -105,28 +113,28 @@ def markdown(report: Report[RulesReport], scene: Scene) -> str:
         page += ["## " + _("Leaderboards"), ""]
         page += [f"- {safe.markdown_start(sentence)}" for sentence in data.boards]
         page.append("")
+    if data.leads:
+        page += ["## " + _("Lead scoring"), ""]
+        page += _rows([(signed(line.points), line.text) for line in data.leads])
+        page += [f"- {safe.markdown_start(sentence)}" for sentence in data.tiers]
+        page.append("")
     page.append(f"*{version.format(version=safe.markdown(data.version))}*")
     return "\n".join(page) + "\n"
 
 
-def sections(data: RulesReport) -> list[tuple[str, tuple[RuleText, ...]]]:
-    """Return the titles and lines of what earns points."""
-    sections = (
-        (_("What earns points"), data.points),
-        (_("Lead scoring"), data.leads),
-    )
-    return [(title, lines) for title, lines in sections if lines]
+def _rows(lines: list[tuple[str, str]]) -> list[str]:
+    """Return a table of Markdown: points, and what for."""
+    head = f"| {_('Points')} | {_('What for')} |"
+    rows = [f"| {safe.markdown(pays)} | {safe.markdown(line)} |" for pays, line in lines]
+    return [head, "| --: | --- |", *rows, ""]
 
 
-def _table(lines: tuple[RuleText, ...]) -> Table:
+def _table(lines: list[tuple[str, str]]) -> Table:
     return Table(
         (Column(_("Points"), right=True), Column(_("What for"), elastic=True, wraps=True)),
         tuple(
-            (
-                Span(line.pays, "bad" if line.pays.startswith(("-", "−")) else "good"),
-                Span(line.text),
-            )
-            for line in lines
+            (Span(pays, "bad" if pays.startswith(("-", "−")) else "good"), Span(line))
+            for pays, line in lines
         ),
     )
 

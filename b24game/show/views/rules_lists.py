@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from b24game.language import _, ngettext
 from b24game.publish import bbcode, markdown
-from b24game.show.numbers import number
-from b24game.show.views.rules import label, sections
+from b24game.show.numbers import number, signed
+from b24game.show.views.rules import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,14 +47,17 @@ def as_post(report: Report[RulesReport]) -> str:
 
 
 def _chapters(data: RulesReport) -> Iterator[tuple[str, list[Entry]]]:
-    for title, lines in sections(data):
-        yield title, [(line.pays, line.text) for line in lines]
+    if data.points:
+        yield _("What earns points"), [(line.pays, line.text) for line in data.points]
     if data.badges:
         yield _("Badges"), [(label(badge, icon=True), badge.text) for badge in data.badges]
     if data.levels:
         yield _("Levels"), [(level.name, _from(level)) for level in data.levels]
     if data.boards:
         yield _("Leaderboards"), [("", sentence) for sentence in data.boards]
+    if data.leads:
+        scored = [(signed(line.points), line.text) for line in data.leads]
+        yield _("Lead scoring"), [*scored, *(("", sentence) for sentence in data.tiers)]
 
 
 def _from(level: LevelText) -> str:

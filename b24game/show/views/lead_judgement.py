@@ -1,0 +1,317 @@
+"""`score-leads --backtest` and `--fit`: what scores were worth, the old card beside a new one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from b24game.language import _, ngettext
+from b24game.leads.tiers import tier_text
+from b24game.show.blocks import Column, Grid, Span, Table, gap, joined, text
+from b24game.show.numbers import day, fraction, number, percent, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from b24game.jobs.lead_reports import (
+        BacktestReport,
+        CalibrationReport,
+        DecileReport,
+        DriftReport,
+        FitReport,
+        GroupReport,
+        LaunchReport,
+        LeakReport,
+        Share,
+    )
+    from b24game.show.blocks import Block, Scene, Style, Value
+
+_SHIFTS: dict[str, Style] = {"steady": "good", "moved": "warn", "broken": "bad"}
+_VERDICTS: dict[str, Style] = {"fine": "good", "suspect": "warn", "refused": "bad"}
+_BARS = 20
+_HOUR, _DAY = 3600, 86400
+
+
+def grid(data: BacktestReport, fit: FitReport | None) -> Grid:
+    """Return every figure as a row: where it belongs, whose it is, its value and interval."""
+    rows: list[tuple[Value, ...]] = [("auc", "", *_figures(data.auc), data.leads, data.won)]
+    rows += [
+        ("decile", str(place), one.share, None, None, one.leads, one.won)
+        for place, one in enumerate(data.deciles, 1)
+    ]
+    for name, groups in (("band", data.bands), ("tier", data.tiers), ("month", data.months)):
+        rows += [(name, one.name, *_figures(one.share), one.leads, one.won) for one in groups]
+    rows += [("psi", one.id, one.psi, None, None, None, None) for one in data.drift]
+    rows += [("leak", one.field, one.auc, None, None, None, None) for one in data.leaks]
+    if fit is not None:
+        rows += [("criterion", one.reason, one.points, *(None,) * 4) for one in fit.criteria]
+        if fit.gain is not None:
+            rows.append(("gain", "auc", *_figures(fit.gain), None, None))
+    return Grid(("figure", "of", "value", "low", "high", "leads", "won"), tuple(rows))
+
+
+def blocks(data: BacktestReport, fit: FitReport | None, scene: Scene) -> Iterator[Block]:
+    """Yield the judgement, the new card last: what to do about it is what is read first."""
+    yield from _head(data, scene)
+    yield text(_("Best scores first, a tenth at a time"), "title")
+    yield _deciles(data.deciles, scene)
+    yield gap()
+    if data.calibration is not None:
+        yield from _calibration(data.calibration)
+    yield text(_("Won by score"), "title")
+    yield _groups(data.bands, _("Score"))
+    yield gap()
+    if data.tiers:
+        yield text(_("Won and first contact by tier"), "title")
+        yield _groups(data.tiers, _("Tier"), contacts=True)
+        yield gap()
+    if data.launch is not None:
+        yield from _launch(data.launch, scene)
+    if len(data.months) > 1:
+        yield text(_("Won by the month the lead came in"), "title")
+        yield _groups(data.months, _("Month"))
+        yield gap()
+    if data.drift:
+        yield text(_("Whether newer leads are still like the older ones"), "title")
+        yield _drift(data.drift)
+        yield gap()
+    if telling := [one for one in data.leaks if one.verdict != "fine"]:
+        yield text(_("Fields that may know the end"), "title")
+        yield _leaks(telling)
+        yield gap()
+    if fit is not None:
+        yield from _fit(fit)
+
+
+def _head(data: BacktestReport, scene: Scene) -> Iterator[Block]:
+    yield joined(
+        Span(_("Past leads of the portal") if data.source == "portal" else data.source, "title"),
+        Span(
+            ngettext("{count} lead", "{count} leads", data.leads).format(count=number(data.leads))
+        ),
+        Span(_("{count} won").format(count=number(data.won)), "good"),
+        Span(
+            _("{count} too young to tell").format(count=number(data.censored))
+            if data.censored
+            else "",
+            "dim",
+        ),
+    )
+    if data.first is not None and data.last is not None:
+        span = f"{day(data.first, scene.zone)} – {day(data.last, scene.zone)}"
+        yield joined(
+            Span(span, "dim"),
+            Span(
+                _("won means: within {days} days").format(days=number(data.horizon // _DAY))
+                if data.horizon
+                else "",
+                "dim",
+            ),
+        )
+    yield joined(
+        Span(_("AUC {value}").format(value=_share(data.auc, fraction)), "strong"),
+        Span(
+            ""
+            if data.newer_auc == data.auc
+            else _("of the newest {value}").format(value=_share(data.newer_auc, fraction))
+        ),
+        Span(
+            _("the best tenth is won {lift} times as often, at most {most}").format(
+                lift=fraction(data.top_lift), most=fraction(data.most_lift)
+            )
+        ),
+    )
+    yield gap()
+
+
+def _deciles(deciles: tuple[DecileReport, ...], scene: Scene) -> Table:
+    full = "█" if scene.terminal.unicode else "#"
+    top = max((one.share for one in deciles), default=0) or 1
+    return Table(
+        (
+            Column(_("Tenth"), right=True),
+            Column(_("Leads"), right=True),
+            Column(_("Won"), right=True),
+            Column(_("Share"), right=True),
+            Column(_("Lift"), right=True),
+            Column(""),
+        ),
+        tuple(
+            (
+                Span(str(place), "dim"),
+                Span(number(round(one.leads))),
+                Span(number(round(one.won))),
+                Span(percent(one.share), "strong"),
+                Span(fraction(one.lift)),
+                Span(full * round(_BARS * one.share / top), "accent"),
+            )
+            for place, one in enumerate(deciles, 1)
+        ),
+    )
+
+
+def _groups(groups: tuple[GroupReport, ...], title: str, *, contacts: bool = False) -> Table:
+    young = any(one.censored for one in groups)
+    columns = (
+        (Column(title), True),
+        (Column(_("Leads"), right=True), True),
+        (Column(_("Won"), right=True), True),
+        (Column(_("Share (95 %)"), right=True), True),
+        (Column(_("Too young"), right=True), young),
+        (Column(_("First contact"), right=True), contacts),
+    )
+    return Table(
+        tuple(column for column, wanted in columns if wanted),
+        tuple(
+            (
+                Span(_name(one.name)),
+                Span(number(one.leads)),
+                Span(number(one.won)),
+                Span("–" if one.share is None else _share(one.share, percent), "strong"),
+                *((Span(number(one.censored), "dim"),) if young else ()),
+                *((Span(_contact(one)),) if contacts else ()),
+            )
+            for one in groups
+        ),
+    )
+
+
+def _name(name: str) -> str:
+    return tier_text(name) if name in ("hot", "warm", "cold") else name  # type: ignore[arg-type]
+
+
+def _contact(one: GroupReport) -> str:
+    if one.first_contact is None:
+        return _("fewer than half")
+    return _("{hours} h").format(hours=fraction(one.first_contact / _HOUR))
+
+
+def _calibration(data: CalibrationReport) -> Iterator[Block]:
+    yield text(
+        _("Promised and kept: off by {ece} on average, by chance alone it would be {floor}").format(
+            ece=percent(data.ece), floor=percent(data.floor)
+        ),
+        "title",
+    )
+    yield Table(
+        (
+            Column(_("Promised"), right=True),
+            Column(_("Leads"), right=True),
+            Column(_("Mean"), right=True),
+            Column(_("Won (95 %)"), right=True),
+        ),
+        tuple(
+            (
+                Span(f"{percent(one.low)} – {percent(one.high)}", "dim"),
+                Span(number(one.leads)),
+                Span(percent(one.expected)),
+                Span(_share(one.won, percent), "strong"),
+            )
+            for one in data.bins
+        ),
+    )
+    yield gap()
+
+
+def _launch(data: LaunchReport, scene: Scene) -> Iterator[Block]:
+    title = _("Before and after {date}").format(date=day(data.date, scene.zone))
+    yield text(title, "title")
+    sides = [(_("before"), data.before), (_("since"), data.after)]
+    yield _groups(
+        tuple(replace(one, name=name) for name, one in sides if one is not None),
+        _("Leads that came in"),
+        contacts=True,
+    )
+    if data.difference is None:
+        yield text(_("One side has no leads with a known end: nothing to compare."), "dim")
+    elif data.effect:
+        change = _share(data.difference, percent)
+        yield text(_("The share won changed by {change}.").format(change=change), "strong")
+    else:
+        change = _share(data.difference, percent)
+        words = _("No effect seen: the share won changed by {change}, which may be chance.")
+        yield text(words.format(change=change))
+    yield gap()
+
+
+def _drift(lines: tuple[DriftReport, ...]) -> Table:
+    shifts = {"steady": _("steady"), "moved": _("moved"), "broken": _("broken")}
+    return Table(
+        (
+            Column(_("Criterion"), elastic=True, wraps=True),
+            Column(_("Older"), right=True),
+            Column(_("Newer"), right=True),
+            Column("PSI", right=True),
+            Column(""),
+        ),
+        tuple(
+            (
+                Span(one.text),
+                Span(percent(one.held_before)),
+                Span(percent(one.held_after)),
+                Span(fraction(one.psi)),
+                Span(shifts.get(one.shift, one.shift), _SHIFTS.get(one.shift, "plain")),
+            )
+            for one in lines
+        ),
+    )
+
+
+def _leaks(lines: list[LeakReport]) -> Table:
+    verdicts = {"suspect": _("suspect"), "refused": _("left out")}
+    return Table(
+        (
+            Column(_("Field"), elastic=True),
+            Column(_("AUC alone"), right=True),
+            Column(_("If filled"), right=True),
+            Column(""),
+        ),
+        tuple(
+            (
+                Span(one.field),
+                Span(fraction(one.auc)),
+                Span(fraction(one.filled)),
+                Span(verdicts.get(one.verdict, one.verdict), _VERDICTS[one.verdict]),
+            )
+            for one in lines
+        ),
+    )
+
+
+def _fit(data: FitReport) -> Iterator[Block]:
+    yield text(_("The card in force and a new one"), "title")
+    yield Table(
+        (
+            Column(_("Criterion"), elastic=True, wraps=True),
+            Column(_("Old"), right=True),
+            Column(_("New"), right=True),
+        ),
+        (
+            (Span(_("every lead begins with"), "dim"), Span(""), Span(str(data.start), "strong")),
+            *(
+                (
+                    Span(one.text),
+                    Span("" if one.old is None else signed(one.old), "dim"),
+                    Span("" if one.new is None else signed(one.new), "strong"),
+                )
+                for one in data.changes
+            ),
+        ),
+    )
+    yield gap()
+    old = "" if data.old_auc is None else _("old card: AUC {value}")
+    yield joined(
+        Span(old.format(value=data.old_auc and _share(data.old_auc, fraction))),
+        Span(_("new card: AUC {value}").format(value=_share(data.new_auc, fraction)), "strong"),
+    )
+    yield text(data.recommendation, "good" if data.advice == "change" else "warn")
+    if data.file is not None:
+        yield text(_("written: {file}").format(file=data.file), "good")
+
+
+def _figures(share: Share | None) -> tuple[Value, Value, Value]:
+    return (None, None, None) if share is None else (share.value, share.low, share.high)
+
+
+def _share(share: Share, shown: Callable[[float], str]) -> str:
+    return f"{shown(share.value)} ({shown(share.low)} – {shown(share.high)})"
