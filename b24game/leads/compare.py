@@ -61,12 +61,12 @@ def compare(old: Sequence[float], new: Sequence[float], won: Sequence[bool]) -> 
 
 
 def side_by_side(old: Card, new: Card) -> tuple[Change, ...]:
-    """Return every condition of both cards, those of the old one first."""
-    before = {criterion.condition: criterion for criterion in old.criteria}
+    """Return every condition of both cards, those of the old one first, without what is off."""
+    before = {criterion.condition: criterion for criterion in old.criteria if not criterion.off}
     after = {criterion.condition: criterion for criterion in new.criteria}
     return tuple(
         Change(
-            condition.words(),
+            (before.get(condition) or after[condition]).words(),
             before[condition].points if condition in before else None,
             after[condition].points if condition in after else None,
         )

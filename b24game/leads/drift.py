@@ -63,13 +63,15 @@ def shift_of(index: float) -> Shift:
 def drift(card: Card, before: Table, after: Table) -> tuple[CriterionDrift, ...]:
     """Return each criterion of a card on older and newer leads, in the order of the card.
 
+    Those that are off are left out: they hold for nobody.
+
     Raises:
         ValueError: one of the tables has no leads.
     """
     if not len(before) or not len(after):
         raise ValueError("drift needs older and newer leads")
     found = []
-    for criterion in card.criteria:
+    for criterion in (one for one in card.criteria if not one.off):
         held = [
             criterion.condition.of(table.columns[criterion.condition.field].values)
             for table in (before, after)

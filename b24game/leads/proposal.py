@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from b24game.leads.backtest import NEWEST, Backtest, backtest, in_order, split_by_time
@@ -13,6 +13,8 @@ from b24game.leads.leaks import refused, scan
 from b24game.leads.reasons import reasons
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from b24game.leads.card import Card
     from b24game.leads.fit import Method
     from b24game.leads.leaks import Leak
@@ -38,6 +40,10 @@ class Proposal:
     findings: tuple[Finding, ...]
 
 
+def _as_it_is(card: Card) -> Card:
+    return card
+
+
 def propose(
     history: Table,
     *,
@@ -47,8 +53,11 @@ def propose(
     method: Method = "sparse",
     newest: float = NEWEST,
     where: str = "",
+    describe: Callable[[Card], Card] = _as_it_is,
 ) -> Proposal:
     """Fit to the older leads, judge on the newer, then fit to all; columns that leak are left out.
+
+    `describe` puts the criteria of a card into the words of those whose leads they are.
 
     Raises:
         UsageError: too little history, or no such order.
@@ -56,11 +65,11 @@ def propose(
     leaks = scan(history)
     clean = in_order(history.without(refused(leaks)), order)
     split = split_by_time(clean, order, newest=newest)
-    trial = fit(split.older, limits, method=method)
+    trial = _fitted(split.older, limits, method, describe)
     raw = trial.card.raw(split.newer)
     judged = backtest(raw, split.newer.won, trial.card.probabilities(raw))
     drifts = drift(trial.card, split.older, split.newer)
-    fitted = fit(clean, limits, method=method)
+    fitted = _fitted(clean, limits, method, describe)
     return Proposal(
         fitted,
         trial,
@@ -75,3 +84,10 @@ def propose(
             *reasons(split, drifts),
         ),
     )
+
+
+def _fitted(
+    history: Table, limits: Limits | None, method: Method, describe: Callable[[Card], Card]
+) -> Fitted:
+    fitted = fit(history, limits, method=method)
+    return replace(fitted, card=describe(fitted.card))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from b24game.language import _
+from b24game.rules.lead_lint import lint_leads
 
 if TYPE_CHECKING:
     from b24game.rules.mistakes import Mistakes
@@ -15,6 +16,7 @@ def lint(ruleset: RuleSet, mistakes: Mistakes) -> None:
     """Note what an administrator probably did not mean."""
     for check in (_points, _overlaps, _levels, _badges, _moments):
         check(ruleset, mistakes)
+    lint_leads(ruleset.leads, mistakes)
 
 
 def _points(ruleset: RuleSet, mistakes: Mistakes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,15 @@ from b24game.rules.lint import lint
 from b24game.rules.locate import lines_of
 from b24game.rules.mistakes import Mistakes
 from b24game.rules.ruleset import RuleSet
+from b24game.rules.scoring import read_leads
 from b24game.rules.sections import read_cards, read_game, read_levels, read_tasks
 from b24game.rules.table import Table
 from b24game.rules.version import version_of
 
 if TYPE_CHECKING:
     from datetime import tzinfo
+
+    from b24game.rules.scorecard import Scoring
 
 DEFAULT = "default.toml"
 _POSITION = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -41,7 +45,7 @@ def load(text: str, *, file: str, zone: tzinfo) -> Loaded:
     """Read the text of a rules file; `file` is how findings call it.
 
     Dates without a zone are those of `zone`. All mistakes are found at once; warnings come with
-    the rule set.
+    the rule set. A file without `[leads]` has the shipped score card.
     """
     # An editor of Windows begins a file with a byte order mark, which TOML does not know.
     text = text.removeprefix("\ufeff")
@@ -78,6 +82,8 @@ def _read(root: Table, zone: tzinfo) -> RuleSet:
     rules = [read_rule(rule, id_) for id_, rule in root.table("rules").children()]
     levels = read_levels(root.table("levels"))
     badges = [read_badge(badge, id_) for id_, badge in root.table("badges").children()]
+    leads = root.table("leads")
+    scoring = read_leads(leads) if "leads" in root else _shipped_leads()
     root.close()
     return RuleSet(
         game,
@@ -86,7 +92,15 @@ def _read(root: Table, zone: tzinfo) -> RuleSet:
         tuple(rule for rule in rules if rule),
         levels,
         tuple(badge for badge in badges if badge),
+        scoring,
     )
+
+
+@cache
+def _shipped_leads() -> Scoring:
+    """Return the shipped score card: that of a rules file that says nothing about leads."""
+    document = tomllib.loads(default_text())
+    return read_leads(Table(document, (), Mistakes()).table("leads"))
 
 
 def _syntax(problem: str, text: str, file: str) -> Finding:

@@ -35,6 +35,14 @@ def lines_of(text: str) -> dict[Path, int]:
     return _Walk(text).lines
 
 
+def headers_of(text: str) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the lines, counted from 1, of the headers `[a.b]` and `[[a.b]]`, each with its keys.
+
+    `text` must be valid TOML.
+    """
+    return _Walk(text).headers
+
+
 class _Walk:
     """One pass over a text."""
 
@@ -42,6 +50,7 @@ class _Walk:
         self.text = text
         self.at = 0
         self.lines: dict[Path, int] = {(): 1}
+        self.headers: list[tuple[int, tuple[str, ...]]] = []
         self._breaks = [match.start() for match in re.finditer("\n", text)]
         self._tables: dict[Path, int] = {}
         """How many `[[tables]]` were seen under a path."""
@@ -64,6 +73,7 @@ class _Walk:
         self.at += 2 if several else 1
         keys = self._keys()
         self.at += 2 if several else 1
+        self.headers.append((self._line(start), tuple(keys)))
         path: Path = ()
         for position, key in enumerate(keys):
             path = (*path, key)

@@ -6,6 +6,7 @@
     mirror.py    the portal's rows as last seen
     cursors.py   how far each stream has been read
     meta.py      single values: the portal, its zone
+    leads.py     what leads said, and the thresholds they reached
     runs.py      which command ran when, and how it ended
 
 Data passes through in one direction: `jobs` saves rows and cursors here, `game` derives facts and

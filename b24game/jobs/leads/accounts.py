@@ -98,7 +98,7 @@ def of_fit(proposal: Proposal, file: str | None) -> FitReport:
 
 def described(card: Card, leads: PastLeads) -> Card:
     """Return a fitted card in the words of the rules, with the portal's names of codes."""
-    loaded = load(card_toml(card), file="", zone=leads.zone)
+    loaded = load(card_toml(card, derived=leads.derived), file="", zone=leads.zone)
     if loaded.ruleset is None:
         return card
     compiled = compile_card(loaded.ruleset.leads, leads.dictionaries, ()).card
@@ -109,7 +109,7 @@ def described(card: Card, leads: PastLeads) -> Card:
 
 def rules_text(setting: Setting, card: Card, leads: PastLeads) -> str:
     """Return the rules in force with a new card in the place of theirs."""
-    section = card_toml(card, leads.table)
+    section = card_toml(card, leads.table, kept=leads.scoring, derived=leads.derived)
     return rules_with_card(rulefile.text_of(setting.rules), section)
 
 

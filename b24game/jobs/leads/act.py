@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from b24game.errors import ConfigurationError
+from b24game.jobs.leads import memory
 from b24game.language import _
-from b24game.leads import alerts, working_time
+from b24game.leads import working_time
 from b24game.model import Finding
 from b24game.publish import lead_text, notices, stages, todos
 
@@ -174,6 +175,6 @@ def crossings(
         for lead in scored
         if prospects[lead.id].semantic == "P"
     ]
-    return alerts.advance(
+    return memory.advance(
         connection, survey.kind, open_ones, survey.scoring, wanted_alerts(wanted), now
     )

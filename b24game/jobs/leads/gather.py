@@ -82,6 +82,7 @@ def gather(
         signals={},
         employees_field=survey.scoring.fields.get("employees"),
         options=survey.options,
+        kinds=survey.kinds,
     )
     findings += _rateless(prospects, survey)
     return Gathered(tuple(prospects), asked, tuple(findings))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from dataclasses import replace as with_signals
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from b24game.errors import UsageError
+from b24game.jobs.leads import memory
 from b24game.jobs.leads.gather import gather
 from b24game.jobs.leads.outgoing import own_todos
 from b24game.language import _
@@ -91,7 +93,12 @@ def read(
         portal, survey, compiled, progress, touched=True, own=own_todos(connection, survey.kind)
     )
     moves = _moves(portal, survey, progress)
-    endings = outcome.conversions(gathered.prospects, moves)
+    # As of a moment of the past nobody knew what came after it.
+    endings = {
+        lead_id: ending
+        for lead_id, ending in outcome.conversions(gathered.prospects, moves).items()
+        if ending.at <= now
+    }
     created = {one.id: one.created_at for one in gathered.prospects}
     horizon = survey.scoring.horizon or outcome.horizon(endings, created)
     if horizon is None:
@@ -100,17 +107,22 @@ def read(
             hint=_("try it with a file: --data FILE --target COLUMN"),
             code="history_small",
         )
-    leads = [_as_staged(one, moves.get(one.id, ())) for one in gathered.prospects]
-    known = inputs.history(connection, survey.kind)
-    found = past(leads, known, endings, horizon, gathered.asked, now, delay=DELAY)
-    young = [one for one in leads if one.id in set(found.censored)]
+    leads = [
+        _as_staged(one, moves.get(one.id, ()), endings.get(one.id)) for one in gathered.prospects
+    ]
+    known = memory.history(connection, survey.kind)
+    signals = inputs.signals(known, survey.signal_fields())
+    asked = with_signals(gathered.asked, signals=signals)
+    found = past(leads, known, endings, horizon, asked, now, delay=DELAY)
+    censored = frozenset(found.censored)
+    young = [one for one in leads if one.id in censored]
     return History(
         found,
-        then(young, known, endings, gathered.asked, now, DELAY),
+        then(young, known, endings, asked, now, DELAY),
         horizon,
         {one.id: one for one in gathered.prospects},
         endings,
-        gathered.asked.touches,
+        asked.touches,
         moves,
         now,
         (*gathered.findings, *found.findings),
@@ -127,9 +139,17 @@ def _moves(portal: Portal, survey: Survey, progress: Progress) -> Mapping[int, S
     return {owner: sorted(log, key=lambda m: (m.at, m.id)) for owner, log in found.items()}
 
 
-def _as_staged(prospect: Prospect, moves: Sequence[StageMove]) -> Prospect:
-    """Return a lead in the stage that it was in then: today's tells how it ended."""
-    by_then = [move.stage_id for move in moves if move.at <= prospect.created_at + DELAY]
+def _as_staged(prospect: Prospect, moves: Sequence[StageMove], ending: Ending | None) -> Prospect:
+    """Return a lead in the stage that it was in then: today's tells how it ended.
+
+    One that ended sooner is taken in the last stage before.
+    """
+    then = prospect.created_at + DELAY
+    by_then = [
+        move.stage_id
+        for move in moves
+        if move.at <= then and (ending is None or move.at < ending.at)
+    ]
     values = {name: value for name, value in prospect.values.items() if name != "stage"}
     if by_then:
         values["stage"] = by_then[-1]

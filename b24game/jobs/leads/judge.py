@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 COMMAND = "score-leads"
 _UNFIT = frozenset({"stage", "responsible", "created"})
-"""What no card is fitted to: it is about us, not about the lead."""
+"""What no card is fitted to, besides `PastLeads.ours`: it is about us, not about the lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ def run(
         leads = of_file(source, ruleset.leads, moment_of(as_of, zone), zone)
     else:
         leads = of_portal(setting, as_of, progress)
+    _demand_both(leads)
     progress.say(_("judging"))
     made: FitReport | None = None
     if fit is None:
@@ -131,7 +132,7 @@ def _fitted(
     from b24game.leads.fit import Limits
     from b24game.leads.proposal import propose
 
-    table = leads.table.without(_UNFIT)
+    table = leads.table.without(_UNFIT | leads.ours | ({leads.order} if leads.order else set()))
     known = scan(table)
     old = _honest(leads.card, refused(known))
     answered = any(not criterion.off for criterion in old.criteria)
@@ -170,6 +171,19 @@ def _leaking(leaks: tuple[Leak, ...], card: Card, where: str) -> Iterator[Findin
     for leak in leaks:
         if leak.column in asked and (finding := leak.finding(where)):
             yield finding
+
+
+def _demand_both(leads: PastLeads) -> None:
+    """Stop where what is known of the past tells nothing apart."""
+    if len(set(leads.table.won)) < len((True, False)):
+        raise UsageError(
+            _("{won} of {leads} leads with a known end are won: that tells nothing apart").format(
+                won=sum(leads.table.won), leads=len(leads.table)
+            ),
+            hint=_("leads count once they are as old as most wins took: see `horizon` in [leads]"),
+            code="history_small",
+            where=leads.source,
+        )
 
 
 def _demand_numpy() -> None:
@@ -215,7 +229,9 @@ def _demand_valid(text: str, path: Path, zone: tzinfo) -> None:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        # Reading leads takes a while: a file that has come up meanwhile stays as well.
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
     except OSError as error:
         raise UsageError(
             _("cannot write {path}: {problem}").format(path=path, problem=error.strerror),

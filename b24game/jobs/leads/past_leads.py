@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from b24game.errors import UsageError
 from b24game.jobs import rulefile
@@ -21,6 +23,7 @@ from b24game.leads.reading import read_csv
 from b24game.leads.table import Column, Table
 from b24game.model import Finding
 from b24game.periods import midnight
+from b24game.publish.lead_fields import DATE, SCORE
 from b24game.state import meta
 
 if TYPE_CHECKING:
@@ -29,10 +32,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from b24game.jobs.leads.history import History
+    from b24game.jobs.leads.survey import Survey
     from b24game.jobs.progress import Progress
     from b24game.jobs.setting import Setting
     from b24game.leads.card import Card
-    from b24game.leads.compile import Dictionary
+    from b24game.leads.compile import Derived, Dictionary
     from b24game.model import Moment, ProspectKind
     from b24game.rules.scorecard import Scoring
 
@@ -61,6 +65,8 @@ class PastLeads:
     """Empty where nothing says when they came."""
     card: Card
     scoring: Scoring
+    derived: tuple[Derived, ...]
+    """The columns that were worked out."""
     now: Moment
     zone: tzinfo
     launch: Moment | None
@@ -69,6 +75,8 @@ class PastLeads:
     dictionaries: Mapping[str, Dictionary] | None = None
     """What the codes in the table mean, by field; none where texts are what they are."""
     requests: int = 0
+    ours: frozenset[str] = frozenset()
+    """Columns that tell what we did about a lead, or what is counted by their changes."""
 
 
 def of_portal(setting: Setting, as_of: str | None, progress: Progress) -> PastLeads:
@@ -106,6 +114,7 @@ def of_portal(setting: Setting, as_of: str | None, progress: Progress) -> PastLe
             created=found.past.leads.created,
             card=compiled.card,
             scoring=ruleset.leads,
+            derived=compiled.derived,
             now=now,
             zone=zone,
             launch=None if setting.launch is None else midnight(setting.launch, zone),
@@ -119,7 +128,15 @@ def of_portal(setting: Setting, as_of: str | None, progress: Progress) -> PastLe
             history=found,
             dictionaries=survey.dictionaries(),
             requests=portal.requests,
+            ours=_ours(setting, survey),
         )
+
+
+def _ours(setting: Setting, survey: Survey) -> frozenset[str]:
+    """Return the fields in which scores and their consequences stand, and those of signals."""
+    return frozenset(
+        {SCORE, DATE, setting.lead_actions.cold_field, *survey.signal_fields().values()}
+    )
 
 
 def of_file(file: File, scoring: Scoring, now: Moment, zone: tzinfo) -> PastLeads:
@@ -141,21 +158,35 @@ def of_file(file: File, scoring: Scoring, now: Moment, zone: tzinfo) -> PastLead
     table = _renamed(reading.table, scoring)
     order, told = _order(table, file)
     table = in_order(table, order, file=name)
-    missing = {one.field for one in scoring.criteria if one.field not in table.columns}
-    compiled = compile_card(scoring, None, missing)
     return PastLeads(
         source=name,
         kind="lead",
         table=table,
         order=order,
         created=_moments(table, order),
-        card=compiled.card,
+        card=_answerable(scoring, table),
         scoring=scoring,
+        derived=(),
         now=now,
         zone=zone,
         launch=None,
         findings=(*reading.findings, *told),
     )
+
+
+def _answerable(scoring: Scoring, table: Table) -> Card:
+    """Return the card in force; what the file has no column for is off.
+
+    Counts and ages are among that: a file tells neither when something happened nor as of when.
+    """
+    reason = _("off: the file does not say that")
+    # What the portal calls the size of a company is of no matter to a file.
+    card = compile_card(structs.replace(scoring, fields={}), None, ()).card
+    criteria = tuple(
+        one if one.off or one.condition.field in table.columns else replace(one, off=reason)
+        for one in card.criteria
+    )
+    return replace(card, criteria=criteria)
 
 
 def _renamed(table: Table, scoring: Scoring) -> Table:

@@ -17,7 +17,7 @@ from b24game.jobs.lead_reports import (
     LeadReport,
     ScoreLeadsReport,
 )
-from b24game.jobs.leads import act, outgoing
+from b24game.jobs.leads import act, memory, outgoing
 from b24game.jobs.leads.gather import gather
 from b24game.jobs.leads.survey import look, with_fields
 from b24game.jobs.opened import opened
@@ -191,10 +191,10 @@ def _remembered(
 ) -> Gathered:
     """Note what the leads say now, and count what the portal's own fields told so far."""
     with transaction(connection):
-        inputs.remember(connection, gathered.prospects, gathered.asked.fields, now)
+        memory.remember(connection, survey.kind, gathered.prospects, gathered.asked.fields, now)
     if not (mapped := survey.signal_fields()):
         return gathered
-    history = inputs.history(connection, survey.kind, [one.id for one in gathered.prospects])
+    history = memory.history(connection, survey.kind, [one.id for one in gathered.prospects])
     signals = inputs.signals(history, mapped)
     return replace(gathered, asked=replace(gathered.asked, signals=signals))
 

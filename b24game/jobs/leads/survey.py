@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from b24game.leads.compile import Compiled
+    from b24game.leads.table import ColumnKind
     from b24game.model import DictionaryEntry, ProspectKind
     from b24game.portal.card_map import CardMap
     from b24game.portal.identity import Identity
@@ -32,6 +33,15 @@ _TELLING = frozenset(
     {"enumeration", "boolean", "integer", "double", "money", "crm_status", "date", "datetime"}
 )
 _WORDY = frozenset({"title", "name", "last_name", "comments", "source_description"})
+_KINDS: Mapping[str, ColumnKind] = {
+    "date": "date",
+    "datetime": "date",
+    "string": "text",
+    "enumeration": "level",
+    "boolean": "level",
+    "crm_status": "level",
+}
+"""Other types are what their values look like."""
 _STAGES: Mapping[ProspectKind, str] = {"lead": "STATUS", "deal": "DEAL_STAGE"}
 
 
@@ -77,6 +87,15 @@ class Survey:
             if upper.startswith("UF_") and (field.options or field.dictionary)
         }
 
+    @property
+    def kinds(self) -> Mapping[str, ColumnKind]:
+        """What the portal's own fields hold, where their type tells."""
+        return {
+            upper: _KINDS[field.kind]
+            for upper, field in self.fields.fields.items()
+            if upper.startswith("UF_") and field.kind in _KINDS
+        }
+
     def compiled(self) -> Compiled:
         """Return the card in the language that is spoken now."""
         return compile_card(self.scoring, self.dictionaries(), self._missing())
@@ -100,14 +119,16 @@ class Survey:
     def telling(self) -> frozenset[str]:
         """The fields that a card may be made of one day: remembered, whether asked now or not.
 
-        Free text is left out, people's names are in it.
+        Free text is left out, people's names are in it. Fields whose changes are counted are
+        remembered too: what was not seen in time cannot be counted later.
         """
         own = {
             upper
             for upper, field in self.fields.fields.items()
             if upper.startswith("UF_") and field.kind in _TELLING and upper not in (SCORE, DATE)
         }
-        return frozenset(own | (LEAD_FIELDS.keys() - _WORDY))
+        counted = set(self.signal_fields().values())
+        return frozenset(own | counted | (LEAD_FIELDS.keys() - _WORDY))
 
     def _named(self, dictionary: str) -> Mapping[str, str]:
         return {e.code: e.name for e in self.entries if e.dictionary == dictionary}

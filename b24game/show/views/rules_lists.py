@@ -1,4 +1,7 @@
-"""The rules without tables, as lists: for a page of the knowledge base and for a feed post."""
+"""The rules without tables, as lists: for a page of the knowledge base and for a feed post.
+
+Both belong to a version of the rules, of which the score card of leads is no part: it stays out.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from b24game.language import _, ngettext
 from b24game.publish import bbcode, markdown
-from b24game.show.numbers import number, signed
+from b24game.show.numbers import number
 from b24game.show.views.rules import label
 
 if TYPE_CHECKING:
@@ -55,9 +58,6 @@ def _chapters(data: RulesReport) -> Iterator[tuple[str, list[Entry]]]:
         yield _("Levels"), [(level.name, _from(level)) for level in data.levels]
     if data.boards:
         yield _("Leaderboards"), [("", sentence) for sentence in data.boards]
-    if data.leads:
-        scored = [(signed(line.points), line.text) for line in data.leads]
-        yield _("Lead scoring"), [*scored, *(("", sentence) for sentence in data.tiers)]
 
 
 def _from(level: LevelText) -> str:
