@@ -22,6 +22,7 @@ _b24game() {
             " award-badges") path=" award-badges" ;;
             " leaderboard") path=" leaderboard" ;;
             " why") path=" why" ;;
+            " score-leads") path=" score-leads" ;;
             " publish-weekly") path=" publish-weekly" ;;
             " publish-page") path=" publish-page" ;;
             " explain-rules") path=" explain-rules" ;;
@@ -233,6 +234,53 @@ _b24game() {
             return
             ;;
         " why:--config")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " score-leads:--criteria")
+            COMPREPLY=()
+            return
+            ;;
+        " score-leads:--write")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " score-leads:--data")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " score-leads:--target")
+            COMPREPLY=()
+            return
+            ;;
+        " score-leads:--order")
+            COMPREPLY=()
+            return
+            ;;
+        " score-leads:--as-of")
+            COMPREPLY=()
+            return
+            ;;
+        " score-leads:--wait")
+            COMPREPLY=()
+            return
+            ;;
+        " score-leads:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " score-leads:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " score-leads:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " score-leads:--config")
             compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
@@ -460,7 +508,7 @@ _b24game() {
 
     case "$path" in
         "")
-            mapfile -t COMPREPLY < <(compgen -W "init demo sandbox sync award-badges leaderboard why publish-weekly publish-page explain-rules status verify outbox rules --format --color --lang --verbose -v --quiet -q --debug --config --version --help" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "init demo sandbox sync award-badges leaderboard why score-leads publish-weekly publish-page explain-rules status verify outbox rules --format --color --lang --verbose -v --quiet -q --debug --config --version --help" -- "$word")
             ;;
         " init")
             mapfile -t COMPREPLY < <(compgen -W "--oauth --zone --force --fields --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
@@ -482,6 +530,9 @@ _b24game() {
             ;;
         " why")
             mapfile -t COMPREPLY < <(compgen -W "--limit --as-of --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " score-leads")
+            mapfile -t COMPREPLY < <(compgen -W "--explain --all --actions --backtest --fit --criteria --write --data --target --order --as-of --dry-run -n --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " publish-weekly")
             mapfile -t COMPREPLY < <(compgen -W "--week --as-of --dry-run -n --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")

@@ -16,12 +16,11 @@ from b24game.language import _
 HELP = _("Score leads by the card of the rules, explain, judge and improve it.")
 EPILOG = epilog(
     (
-        ("b24game score-leads", _("score what is open, write what changed")),
-        ("b24game score-leads --actions", _("and act on what is hot, warm or cold")),
-        ("b24game score-leads 25 --explain -n", _("where the score of a lead comes from")),
+        ("b24game score-leads", _("score what is open")),
+        ("b24game score-leads --actions", _("and act on hot, warm and cold")),
+        ("b24game score-leads 25 --explain -n", _("where its score comes from")),
         ("b24game score-leads --backtest", _("how well it ranked past leads")),
-        ("b24game score-leads --fit --write new.toml", _("a better card from the history")),
-        ("b24game score-leads --fit --data leads.csv --target won", _("the same from a file")),
+        ("b24game score-leads --fit --write new.toml", _("a better card from history")),
     ),
     (0, 2, 3, 4, 5, 6, 7, 11, 130),
 )

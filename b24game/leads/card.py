@@ -192,7 +192,7 @@ def clamped(raw: int) -> int:
 def _line(criterion: Criterion) -> Contribution:
     if not criterion.off:
         return Contribution(criterion.id, criterion.points, criterion.words())
-    reason = _("{criterion}: {why}").format(criterion=criterion.words(), why=criterion.off)
+    reason = _("{criterion} ({why})").format(criterion=criterion.words(), why=criterion.off)
     return Contribution(criterion.id, 0, reason)
 
 

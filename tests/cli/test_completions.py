@@ -49,7 +49,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (("s",), ["sandbox", "status", "sync"]),
+        (("s",), ["sandbox", "score-leads", "status", "sync"]),
         (("rules", "ch"), ["check"]),
         (("leaderboard", "--per"), ["--period"]),
         (("leaderboard", "--period", ""), ["all", "day", "month", "quarter", "week", "year"]),

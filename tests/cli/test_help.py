@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PAGES = (
     (), ("init",), ("demo",), ("sandbox",), ("sync",), ("award-badges",),
-    ("leaderboard",), ("why",), ("publish-weekly",), ("publish-page",),
+    ("leaderboard",), ("why",), ("score-leads",), ("publish-weekly",), ("publish-page",),
     ("outbox",), ("outbox", "retry"), ("outbox", "drop"),
     ("explain-rules",), ("rules",), ("rules", "check"), ("rules", "show"), ("status",), ("verify",),
 )  # fmt: skip
@@ -47,7 +47,8 @@ def test_a_russian_page_has_no_english_words(page: tuple[str, ...], program: Pro
 
 def test_groups_keep_their_order(program: Program) -> None:
     out = program("--help").out
-    titles = ["Start:", "Daily:", "Publishing:", "Rules:", "Care:", "Common options:", "Examples:"]
+    titles = ["Start:", "Daily:", "Leads:", "Publishing:", "Rules:", "Care:", "Common options:"]
+    titles.append("Examples:")
     assert sorted(titles, key=out.index) == titles
 
 

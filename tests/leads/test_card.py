@@ -68,7 +68,7 @@ def test_the_contributions_add_up_to_the_score(card: Card, lead: dict[str, Value
     assert 0 <= found.score <= 100
     if found.score != found.raw:
         assert found.contributions[-1].id == "limit"
-    assert sum(one.reason.endswith("off: nobody fills it") for one in found.contributions) == sum(
+    assert sum(one.reason.endswith("(off: nobody fills it)") for one in found.contributions) == sum(
         bool(one.off) for one in card.criteria
     )
 
@@ -109,7 +109,7 @@ def test_what_is_off_counts_nothing_and_is_told() -> None:
     off = Criterion("a", Condition("email", "filled"), 30, off="off: no such field")
     found = Card((off,)).explain({"email": "Y"})
     assert found.score == 0
-    assert found.contributions == (Contribution("a", 0, "email is filled: off: no such field"),)
+    assert found.contributions == (Contribution("a", 0, "email is filled (off: no such field)"),)
 
 
 def test_a_field_nobody_has_is_not_filled() -> None:

@@ -11,7 +11,9 @@ import pytest
 from b24game.jobs import reports as r
 from b24game.model import Finding, Report
 from b24game.rules.badge_words import BadgeText
+from b24game.rules.lead_words import LeadText
 from b24game.rules.words import LevelText, RuleLine, RuleText
+from tests.show.lead_reports import backtest, score_leads
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -204,8 +206,12 @@ def rules() -> Report[Any]:
             ),
             levels=(LevelText("newcomer", "Newcomer", 0), LevelText("expert", "Expert", 1000)),
             boards=("Weeks begin on Monday.", "Equal points share a place (1-2-2-4)."),
-            leads=(),
+            leads=(
+                LeadText("email_filled", "e-mail is filled", 5),
+                LeadText("competitor", "Works for a [competitor] | *", -50),
+            ),
             language="en",
+            tiers=("A lead is hot from 70 points, warm from 40 to 69, cold below 40",),
         ),
     )
 
@@ -419,7 +425,13 @@ def reports() -> dict[str, Report[Any]]:
         leaderboard, boards, why, sync, rules, check, checked, show_rules, sql, status,
         verify, init, award_badges, outbox, publish_weekly, publish_page,
     )  # fmt: skip
-    return {maker.__name__: maker() for maker in makers}
+    return {
+        **{maker.__name__: maker() for maker in makers},
+        "score_leads": score_leads(NOW),
+        "explained_leads": score_leads(NOW, explain=True),
+        "backtest": backtest(NOW),
+        "fit": backtest(NOW, fit=True),
+    }
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NAMES = (
     "leaderboard", "boards", "why", "sync", "rules", "check", "checked", "show_rules", "sql",
     "status", "verify", "init", "award_badges", "outbox", "publish_weekly", "publish_page",
+    "score_leads", "explained_leads", "backtest", "fit",
 )  # fmt: skip
 
 

@@ -34,6 +34,24 @@ def afternoon(company: Company) -> None:
     company.close_task(task, NOON + HOUR)  # Dina +10: early
 
 
+def inquiries(company: Company) -> None:
+    """Let two leads come in, 60 points and 10; an earlier run has made the fields for them."""
+    company.add_custom_field("CRM_LEAD", "UF_CRM_LEAD_SCORE", "integer")
+    company.add_custom_field("CRM_LEAD", "UF_CRM_LEAD_SCORE_DATE", "datetime")
+    size = company.add_company(
+        responsible=ANNA, at=NOON, title="Вектор", phone="+79990000002", employees="EMPLOYEES_3"
+    )
+    company.add_lead(
+        responsible=ANNA,
+        at=NOON,
+        title="Заявка",
+        sourceId="RECOMMENDATION",  # 30
+        companyId=size,  # 5, and 20 for its size
+        email="lead@example.com",  # 5
+    )
+    company.add_lead(responsible=BORIS, at=NOON, sourceId="WEB")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One command that asks the portal."""
@@ -53,6 +71,7 @@ STEPS = (
     Step("publish-weekly", ("publish-weekly",), EVENING),
     Step("publish-page", ("publish-page", "leaderboard"), EVENING),
     Step("explain-rules", ("explain-rules", "--publish"), EVENING),
+    Step("score-leads", ("score-leads",), EVENING, inquiries),
 )
 
 

@@ -91,8 +91,8 @@ def test_publish_page(player: Player) -> None:
 
 def test_outbox(player: Player) -> None:
     told = player.after_all("outbox", "--all").data
-    assert told["counts"] == {"planned": 0, "sending": 0, "sent": 9, "given_up": 0, "dropped": 0}
-    assert {write["kind"] for write in told["writes"]} == {"profile", "post", "page"}
+    assert told["counts"] == {"planned": 0, "sending": 0, "sent": 11, "given_up": 0, "dropped": 0}
+    assert {write["kind"] for write in told["writes"]} == {"profile", "post", "page", "score"}
 
 
 def test_outbox_retry(player: Player) -> None:
@@ -109,6 +109,16 @@ def test_award_badges(player: Player) -> None:
     told = player.after_all("award-badges")
     assert told.code == 0
     assert (told.data["awarded"], told.data["revoked"], told.data["held"]) == ([], [], [])
+
+
+def test_score_leads(player: Player) -> None:
+    told = player.until("score-leads")
+    assert told.code == 0
+    assert [(lead["score"], lead["tier"]) for lead in told.data["leads"]] == [
+        (60, "warm"),
+        (10, "cold"),
+    ]
+    assert told.data["counts"]["written"] == 2
 
 
 def test_leaderboard(player: Player, evening: tuple[str, str]) -> None:

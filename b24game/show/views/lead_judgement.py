@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from b24game.language import _, ngettext
 from b24game.leads.tiers import tier_text
 from b24game.show.blocks import Column, Grid, Span, Table, gap, joined, text
-from b24game.show.numbers import day, fraction, number, percent, signed
+from b24game.show.numbers import day, decimal, fraction, number, percent, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ def blocks(data: BacktestReport, fit: FitReport | None, scene: Scene) -> Iterato
     yield gap()
     if data.tiers:
         yield text(_("Won and first contact by tier"), "title")
-        yield _groups(data.tiers, _("Tier"), contacts=True)
+        yield _groups(data.tiers, _("Lead tier"), contacts=True)
         yield gap()
     if data.launch is not None:
         yield from _launch(data.launch, scene)
@@ -115,11 +115,11 @@ def _head(data: BacktestReport, scene: Scene) -> Iterator[Block]:
             if data.newer_auc == data.auc
             else _("of the newest {value}").format(value=_share(data.newer_auc, fraction))
         ),
-        Span(
-            _("the best tenth is won {lift} times as often, at most {most}").format(
-                lift=fraction(data.top_lift), most=fraction(data.most_lift)
-            )
-        ),
+    )
+    yield text(
+        _("the best tenth is won {lift} times as often, at most {most}").format(
+            lift=fraction(data.top_lift), most=fraction(data.most_lift)
+        )
     )
     yield gap()
 
@@ -183,7 +183,7 @@ def _name(name: str) -> str:
 def _contact(one: GroupReport) -> str:
     if one.first_contact is None:
         return _("fewer than half")
-    return _("{hours} h").format(hours=fraction(one.first_contact / _HOUR))
+    return _("{hours} h").format(hours=decimal(one.first_contact / _HOUR))
 
 
 def _calibration(data: CalibrationReport) -> Iterator[Block]:
@@ -219,7 +219,7 @@ def _launch(data: LaunchReport, scene: Scene) -> Iterator[Block]:
     sides = [(_("before"), data.before), (_("since"), data.after)]
     yield _groups(
         tuple(replace(one, name=name) for name, one in sides if one is not None),
-        _("Leads that came in"),
+        _("Came in"),
         contacts=True,
     )
     if data.difference is None:
@@ -283,8 +283,8 @@ def _fit(data: FitReport) -> Iterator[Block]:
     yield Table(
         (
             Column(_("Criterion"), elastic=True, wraps=True),
-            Column(_("Old"), right=True),
-            Column(_("New"), right=True),
+            Column(_("Old card"), right=True),
+            Column(_("New card"), right=True),
         ),
         (
             (Span(_("every lead begins with"), "dim"), Span(""), Span(str(data.start), "strong")),

@@ -124,7 +124,8 @@ def markdown(report: Report[RulesReport], scene: Scene) -> str:
 
 def _rows(lines: list[tuple[str, str]]) -> list[str]:
     """Return a table of Markdown: points, and what for."""
-    head = f"| {_('Points')} | {_('What for')} |"
+    points, purpose = _("Points"), _("What for")
+    head = f"| {points} | {purpose} |"
     rows = [f"| {safe.markdown(pays)} | {safe.markdown(line)} |" for pays, line in lines]
     return [head, "| --: | --- |", *rows, ""]
 

@@ -90,7 +90,7 @@ def _listed(data: ScoreLeadsReport) -> Iterator[Block]:
         (Column(_("Lead"), elastic=True), True),
         (Column(_("Score"), right=True), True),
         (Column(_("Was"), right=True), True),
-        (Column(_("Tier")), True),
+        (Column(_("Lead tier")), True),
         (Column(_("Won, as a rule"), right=True), promised),
         (Column(_("Why"), elastic=True), True),
     )
