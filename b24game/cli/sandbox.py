@@ -19,6 +19,10 @@ EPILOG = epilog(
 )
 
 
+_PROSPECTS = 1200
+"""Leads whose end depends on what a card asks for, so that there is something to judge one by."""
+
+
 def sandbox(
     port: Annotated[
         int, typer.Option("--port", metavar="N", min=0, max=65535, help=_("Port to listen on."))
@@ -36,4 +40,4 @@ def sandbox(
     """Serve until interrupted."""
     from b24game.sandbox.serve import serve
 
-    serve(port=port, seed=seed, now=None, limits_on=limits, empty=empty)
+    serve(port=port, seed=seed, now=None, limits_on=limits, empty=empty, prospects=_PROSPECTS)

@@ -67,6 +67,4 @@ def _link(story: LeadStory) -> str:
 def _short(story: LeadStory) -> str:
     """Return what weighs most, for and against."""
     telling = sorted((one for one in story.reasons if one[0]), key=lambda one: -abs(one[0]))
-    return ", ".join(
-        f"{safe(reason)} {points:+d}" for points, reason in telling[:_REASONS]
-    )
+    return ", ".join(f"{safe(reason)} {points:+d}" for points, reason in telling[:_REASONS])

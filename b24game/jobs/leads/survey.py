@@ -15,6 +15,7 @@ from b24game.portal.streams import CURRENCIES, STATUSES
 from b24game.publish import lead_fields
 from b24game.publish.lead_fields import DATE, SCORE
 from b24game.rules.lead_fields import LEAD_FIELDS
+from b24game.rules.load import shipped_leads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,7 +99,17 @@ class Survey:
 
     def compiled(self) -> Compiled:
         """Return the card in the language that is spoken now."""
-        return compile_card(self.scoring, self.dictionaries(), self._missing())
+        compiled = compile_card(self.scoring, self.dictionaries(), self._missing())
+        shipped = {
+            f"leads.criteria.{one.id}"
+            for one in self.scoring.criteria
+            if one in shipped_leads().criteria
+        }
+        # The shipped card names sources as portals usually call them, and none has them all.
+        findings = tuple(
+            replace(one, level="info") if one.where in shipped else one for one in compiled.findings
+        )
+        return replace(compiled, findings=findings)
 
     def dictionaries(self) -> Mapping[str, Dictionary]:
         """Return what the codes of fields are called."""
