@@ -129,7 +129,7 @@ complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l all -d 'Scor
 complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l actions -d 'Do what the configuration says about hot leads etc.'
 complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l backtest -d 'Judge the card by past leads; write nothing.'
 complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l fit -d 'Make a card from past leads and compare the two.'
-complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l criteria -x -d 'At most so many, with --fit.'
+complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l criteria -x -d 'With --fit: at most so many, by default 15.'
 complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l write -r -F -d 'Write a rules file with the card of --fit.'
 complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l data -r -F -d 'Past leads from a CSV.'
 complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l target -x -d 'Its column that says who was won.'

@@ -26,6 +26,10 @@ EPILOG = epilog(
 )
 
 
+_CRITERIA = 15
+"""How many a fitted card has at most, unless another number is asked for."""
+
+
 def score_leads(
     context: typer.Context,
     *,
@@ -50,11 +54,15 @@ def score_leads(
         bool, typer.Option("--fit", help=_("Make a card from past leads and compare the two."))
     ] = False,
     criteria: Annotated[
-        int,
+        int | None,
         typer.Option(
-            "--criteria", metavar="N", min=1, max=50, help=_("At most so many, with --fit.")
+            "--criteria",
+            metavar="N",
+            min=1,
+            max=50,
+            help=_("With --fit: at most so many, by default 15."),
         ),
-    ] = 15,
+    ] = None,
     write: Annotated[
         Path | None,
         typer.Option(
@@ -82,7 +90,10 @@ def score_leads(
     _check(
         (not (backtest and fit), "--backtest", _("--fit judges the new card as well: name one")),
         (not judging or not leads, "LEAD", _("a card is judged by all past leads: name none")),
-        (not judging or not (actions or explain), "--actions", _("judging a card writes nothing")),
+        (not judging or not actions, "--actions", _("judging a card writes nothing")),
+        (not judging or not explain, "--explain", _("a card is judged by all leads together")),
+        (not judging or not everything, "--all", _("a card is judged by all past leads anyway")),
+        (fit or criteria is None, "--criteria", _("--criteria needs --fit")),
         (fit or write is None, "--write", _("--write needs --fit")),
         (judging or data is None, "--data", _("--data needs --backtest or --fit")),
         ((data is None) == (target is None), "--target", _("--data and --target go together")),
@@ -101,7 +112,7 @@ def score_leads(
             report = judge.run(
                 setting,
                 source=None if data is None else File(data, target or "", order),
-                fit=judge.Fit(criteria, write) if fit else None,
+                fit=judge.Fit(criteria or _CRITERIA, write) if fit else None,
                 as_of=as_of,
                 dry_run=dry_run,
                 progress=progress,

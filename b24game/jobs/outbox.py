@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from b24game.errors import UsageError
 from b24game.jobs.delivering import deliver, demand_writing
 from b24game.jobs.reports import OutboxReport
-from b24game.jobs.synced import synced
+from b24game.jobs.synced import last_read
 from b24game.jobs.writes import of_item
 from b24game.language import _
 from b24game.model import Report
@@ -36,7 +36,7 @@ def show(setting: Setting, *, everything: bool = False) -> Report[OutboxReport]:
         StateError: there is no usable state file, or nothing was ever read.
     """
     with reading(setting.state) as connection:
-        now, _told = synced(setting.state, connection, None, setting.zone(connection))
+        now = last_read(setting.state, connection)
         found = outbox.items(connection, () if everything else UNSENT)
         return _report("outbox", connection, now, found)
 
@@ -65,7 +65,7 @@ def retry(
         return _rehearsed(setting, command, keys, everything=everything)
     demand_writing(setting)
     with locked(setting.state, command, wait), writing(setting.state) as connection:
-        now, _told = synced(setting.state, connection, None, setting.zone(connection))
+        now = last_read(setting.state, connection)
         chosen = _chosen(connection, keys, everything=everything)
         number = runs.begin(connection, command, int(time.time()))
         with runs.error_noted(connection, number):
@@ -94,7 +94,7 @@ def drop(
     if dry_run:
         return _rehearsed(setting, command, keys, everything=False)
     with locked(setting.state, command, wait), writing(setting.state) as connection:
-        now, _told = synced(setting.state, connection, None, setting.zone(connection))
+        now = last_read(setting.state, connection)
         chosen = _chosen(connection, keys, everything=False)
         with transaction(connection):
             for item in chosen:
@@ -106,7 +106,7 @@ def _rehearsed(
     setting: Setting, command: str, keys: Sequence[str], *, everything: bool
 ) -> Report[OutboxReport]:
     with reading(setting.state) as connection:
-        now, _told = synced(setting.state, connection, None, setting.zone(connection))
+        now = last_read(setting.state, connection)
         return _report(command, connection, now, _chosen(connection, keys, everything=everything))
 
 

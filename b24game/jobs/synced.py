@@ -51,6 +51,19 @@ def demand_whole(connection: sqlite3.Connection, ruleset: RuleSet) -> None:
         raise problem
 
 
+def last_read(state: Path, connection: sqlite3.Connection) -> Moment:
+    """Return the moment as of which a run last read the portal, for players or for leads.
+
+    Raises:
+        StateError: none ever came to its end.
+    """
+    moments = (runs.reached(connection, command) for command in ("sync", "score-leads"))
+    known = [moment for moment in moments if moment is not None]
+    if not known:
+        raise _never(state)
+    return max(known)
+
+
 def synced(
     state: Path, connection: sqlite3.Connection, as_of: str | None, zone: tzinfo
 ) -> tuple[Moment, tuple[Finding, ...]]:
@@ -61,15 +74,19 @@ def synced(
     """
     reached = runs.reached(connection, "sync")
     if reached is None:
-        raise StateError(
-            _("the portal was never read to the end"),
-            hint=_("run `b24game sync` first"),
-            code="never_synced",
-            where=str(state),
-        )
+        raise _never(state)
     asked = reached if as_of is None else moment_of(as_of, zone)
     if asked <= reached:
         return asked, ()
     shown = local(reached, zone).strftime("%Y-%m-%d %H:%M")
     text = _("the portal was read up to {moment}: the run counts as of then").format(moment=shown)
     return reached, (Finding("warning", "as_of_not_read", text, "--as-of"),)
+
+
+def _never(state: Path) -> StateError:
+    return StateError(
+        _("the portal was never read to the end"),
+        hint=_("run `b24game sync` first"),
+        code="never_synced",
+        where=str(state),
+    )

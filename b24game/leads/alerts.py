@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 Alert = Literal["senior", "hot", "warm", "cold"]
 ALERTS: tuple[Alert, ...] = get_args(Alert)
-State: TypeAlias = tuple[bool, int]
-"""Whether an alert is reached, and how often that was news."""
+State: TypeAlias = "tuple[bool | None, int]"
+"""Whether an alert is reached, none where that was forgotten; and how often that was news."""
 FRESH = 3 * 86_400
 """Seconds since its creation in which a lead that was never seen before is news."""
 
@@ -79,12 +79,15 @@ def advance(
     scoring: Scoring,
     alerts: Collection[Alert],
     now: Moment,
+    *,
+    quiet: bool = False,
 ) -> tuple[list[Crossing], dict[tuple[int, str], State]]:
     """Return what is news about leads with their scores, and the states that are new.
 
     `known` are the states so far, by lead and alert; `scored` is `id, score, created_at` of leads.
     A lead never seen before is news only if it was made in the last three days; else its state is
-    noted quietly, so that switching an alert on does not tell of every old lead.
+    noted quietly, so that switching an alert on does not tell of every old lead. `quiet` notes
+    known leads so, too: it is the card that has changed and not they.
     """
     ranges = [(alert, span) for alert, span in spans(scoring).items() if alert in alerts]
     crossings: list[Crossing] = []
@@ -94,7 +97,8 @@ def advance(
             before = known.get((lead_id, alert))
             was, turn = before or (None, 0)
             reached, crossed = step(was, score, span, scoring.hysteresis)
-            if crossed and (was is not None or now - created_at <= FRESH):
+            news = now - created_at <= FRESH if was is None else not quiet
+            if crossed and news:
                 turn += 1
                 crossings.append(Crossing(lead_id, alert, turn))
             if (reached, turn) != before:

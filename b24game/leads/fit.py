@@ -67,7 +67,13 @@ class Fitted:
     findings: tuple[Finding, ...]
 
 
-def fit(history: Table, limits: Limits | None = None, *, method: Method = "sparse") -> Fitted:
+def fit(
+    history: Table,
+    limits: Limits | None = None,
+    *,
+    method: Method = "sparse",
+    fewest: int = FEWEST,
+) -> Fitted:
     """Fit a card to past leads, oldest first: at most a rule for each 15 won ones.
 
     The many small rules of `shrunk` are kept in check by their prior, not by their number.
@@ -78,13 +84,13 @@ def fit(history: Table, limits: Limits | None = None, *, method: Method = "spars
     bounds = limits or Limits()
     won = sum(history.won)
     rarer = min(won, len(history) - won)
-    if rarer < FEWEST:
+    if rarer < fewest:
         raise UsageError(
             _("too little history to fit a card: {won} won and {lost} lost leads").format(
                 won=won, lost=len(history) - won
             ),
             hint=_("a card needs {fewest} of each; keep the old one until then").format(
-                fewest=FEWEST
+                fewest=fewest
             ),
             code="history_small",
         )

@@ -91,9 +91,11 @@ def then(  # noqa: PLR0917 - a history is all of this
     wanted = needed(asked)
     rows, from_today = [], 0
     for lead, at in zip(leads, moments, strict=True):
-        seen = last_seen(history, lead.id, at)
-        from_today += seen is None or not wanted <= seen.values.keys()
-        rows.append(seen_as_of(history, lead, at) or lead)
+        look = _looked(history, lead, at, endings.get(lead.id))
+        seen = last_seen(history, lead.id, look)
+        late = look > at or seen is None or not wanted <= seen.values.keys()
+        from_today += late
+        rows.append(seen_as_of(history, lead, look) or lead)
     return Then(
         table(rows, moments, asked),
         tuple(one.id for one in leads),
@@ -103,8 +105,18 @@ def then(  # noqa: PLR0917 - a history is all of this
     )
 
 
+def _looked(history: History, lead: Prospect, at: Moment, ending: Ending | None) -> Moment:
+    """Return when the lead was looked at for its fields: by `at`, else first after it.
+
+    A look that came late, but before the end, knows less of it than today's fields.
+    """
+    first = min((one.at for one in history.get(lead.id, ())), default=at)
+    return at if ending is not None and first >= ending.at else max(at, first)
+
+
 def _moment(lead: Prospect, ending: Ending | None, as_of: Moment, delay: int) -> Moment:
-    latest = as_of if ending is None else min(as_of, ending.at)
+    # What is noted in the second of the end may be what ended it.
+    latest = as_of if ending is None else min(as_of, ending.at - 1)
     return max(lead.created_at, min(lead.created_at + delay, latest))
 
 

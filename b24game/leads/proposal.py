@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from b24game.leads.backtest import NEWEST, Backtest, backtest, in_order, split_by_time
 from b24game.leads.compare import Change, Comparison, compare, side_by_side
 from b24game.leads.drift import CriterionDrift, drift
-from b24game.leads.fit import Fitted, Limits, fit
+from b24game.leads.fit import FEWEST, Fitted, Limits, fit
 from b24game.leads.leaks import refused, scan
 from b24game.leads.reasons import reasons
 
@@ -65,11 +65,12 @@ def propose(
     leaks = scan(history)
     clean = in_order(history.without(refused(leaks)), order)
     split = split_by_time(clean, order, newest=newest)
-    trial = _fitted(split.older, limits, method, describe)
+    fitted = _fitted(clean, limits, method, describe)
+    # A part of a history that is just enough is judged all the same, with wide intervals.
+    trial = _fitted(split.older, limits, method, describe, fewest=FEWEST // 2)
     raw = trial.card.raw(split.newer)
     judged = backtest(raw, split.newer.won, trial.card.probabilities(raw))
     drifts = drift(trial.card, split.older, split.newer)
-    fitted = _fitted(clean, limits, method, describe)
     return Proposal(
         fitted,
         trial,
@@ -87,7 +88,11 @@ def propose(
 
 
 def _fitted(
-    history: Table, limits: Limits | None, method: Method, describe: Callable[[Card], Card]
+    history: Table,
+    limits: Limits | None,
+    method: Method,
+    describe: Callable[[Card], Card],
+    fewest: int = FEWEST,
 ) -> Fitted:
-    fitted = fit(history, limits, method=method)
+    fitted = fit(history, limits, method=method, fewest=fewest)
     return replace(fitted, card=describe(fitted.card))

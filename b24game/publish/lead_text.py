@@ -28,21 +28,21 @@ class LeadStory:
 
 def senior_notice(story: LeadStory) -> str:
     """Return what the senior manager is told of a lead that is worth a look (BBCode)."""
-    return _("Lead {lead} has reached {score} points of 100: {reasons}.").format(
+    return _("{lead} is worth a look: {score} points of 100 ({reasons}).").format(
         lead=_link(story), score=story.score, reasons=_short(story)
     )
 
 
 def hot_notice(story: LeadStory) -> str:
     """Return what the person responsible for a hot lead is told (BBCode)."""
-    return _("Your lead {lead} is hot, {score} points of 100: {reasons}. Get in touch now.").format(
+    return _("{lead} is hot, {score} points of 100 ({reasons}). Get in touch now.").format(
         lead=_link(story), score=story.score, reasons=_short(story)
     )
 
 
 def todo_title(story: LeadStory) -> str:
     """Return the title of the to-do for a warm lead: plain text."""
-    return _("Handle the lead: {score} points of 100").format(score=story.score)
+    return _("Get in touch: {score} points of 100").format(score=story.score)
 
 
 def todo_text(story: LeadStory, mark: str) -> str:
@@ -55,7 +55,7 @@ def comment(story: LeadStory) -> str:
 
     There is no time in it: a score that stays the same is not written again.
     """
-    head = _("Lead score: {score} of 100, {tier}").format(score=story.score, tier=story.tier)
+    head = _("Score: {score} of 100, {tier}").format(score=story.score, tier=story.tier)
     lines = [f"{points:+d}  {safe(reason)}" for points, reason in story.reasons if points]
     return "\n".join((f"[b]{head}[/b]", *lines, story.mark))
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from b24game.rules.ruleset import Badge, LevelBand, Rule, RuleSet, When
+
+if TYPE_CHECKING:
+    from b24game.rules.scorecard import Scoring
 
 Item = TypeVar("Item")
 _LENGTH = 12
@@ -52,6 +55,12 @@ def canonical(ruleset: RuleSet) -> str:
         **({"badges": [_badge(badge) for badge in badges]} if badges else {}),
     }
     return json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def scoring_version(scoring: Scoring) -> str:
+    """Return the version of a score card: equal for cards that score the same."""
+    criteria = tuple(replace(one, title={}) for one in scoring.criteria if one.enabled)
+    return _hash(msgspec.json.encode(replace(scoring, criteria=criteria)).decode())
 
 
 def from_canonical(text: str) -> RuleSet:

@@ -49,11 +49,11 @@ def inputs(
 
 def alerts(
     connection: sqlite3.Connection, kind: ProspectKind
-) -> dict[tuple[int, str], tuple[bool, int]]:
+) -> dict[tuple[int, str], tuple[bool | None, int]]:
     """Return whether each alert of each lead is reached, and how often that was news."""
     query = "SELECT lead_id, alert, reached, turn FROM lead_alerts WHERE kind = ?"
     return {
-        (lead_id, alert): (bool(reached), turn)
+        (lead_id, alert): (None if reached is None else bool(reached), turn)
         for lead_id, alert, reached, turn in connection.execute(query, (kind,))
     }
 
@@ -61,7 +61,7 @@ def alerts(
 def save_alerts(
     connection: sqlite3.Connection,
     kind: ProspectKind,
-    states: Mapping[tuple[int, str], tuple[bool, int]],
+    states: Mapping[tuple[int, str], tuple[bool | None, int]],
 ) -> None:
     """Put states in the place of those before, in the caller's transaction."""
     connection.executemany(
@@ -74,8 +74,12 @@ def save_alerts(
 def forget_alerts(
     connection: sqlite3.Connection, kind: ProspectKind, kept: Collection[str]
 ) -> None:
-    """Delete the states of alerts that are not in `kept`, in the caller's transaction."""
+    """Forget which alerts are reached that are not in `kept`, in the caller's transaction.
+
+    How often they were news stays: keys of the outbox are made of it.
+    """
     connection.execute(
-        "DELETE FROM lead_alerts WHERE kind = ? AND alert NOT IN (SELECT value FROM json_each(?))",
+        "UPDATE lead_alerts SET reached = NULL WHERE kind = ?"
+        " AND alert NOT IN (SELECT value FROM json_each(?))",
         (kind, json.dumps(sorted(kept))),
     )

@@ -15,6 +15,7 @@ Key = Literal[
     "server_offset",
     "profile_fields",
     "profile_language",
+    "lead_card",
 ]
 
 

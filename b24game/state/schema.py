@@ -178,7 +178,7 @@ CREATE TABLE lead_inputs (
     inputs TEXT NOT NULL);
 CREATE INDEX lead_inputs_by_lead ON lead_inputs (kind, lead_id);
 CREATE TABLE lead_alerts (
-    kind TEXT NOT NULL, lead_id INTEGER NOT NULL, alert TEXT NOT NULL, reached INTEGER NOT NULL,
+    kind TEXT NOT NULL, lead_id INTEGER NOT NULL, alert TEXT NOT NULL, reached INTEGER,
     turn INTEGER NOT NULL, PRIMARY KEY (kind, lead_id, alert)) WITHOUT ROWID;
 """
 """`lead_inputs`: what a lead said whenever that changed, so that a backtest knows what was known

@@ -26,9 +26,11 @@ from tempfile import TemporaryDirectory
 from threading import Event
 from typing import TYPE_CHECKING, Any, Literal
 
+from b24game.publish.lead_fields import DATE, SCORE
 from b24game.sandbox import Fault, FrozenClock, SandboxPortal, empty_company
 from b24game.sandbox.faults import Faults
 from b24game.sandbox.idempotency import Replays
+from b24game.sandbox.model import LEAD
 from tests.end_to_end.conftest import NOW, Program
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 Exact = Literal["hang", "hang_after"]
 Place = Literal["applied", "not applied", "elsewhere"]
 MARK = "#b24game"
+OLD_LEAD = "Старый лид"
 LOST = 0.05
 """Share of the answers that do not arrive where answers get lost."""
 RULES = """
@@ -64,6 +67,25 @@ name = { en = "Seller", ru = "Продавец" }
 counts = "post_published"
 reach = 2
 name = { en = "Writer", ru = "Писатель" }
+[leads.criteria.hot]
+points = 80
+field = "source"
+equals = "RECOMMENDATION"
+[leads.criteria.warm]
+points = 50
+field = "source"
+equals = "WEB"
+[leads.criteria.paying]
+points = 5
+field = "amount"
+filled = true
+"""
+ACTIONS = """
+senior = 2
+hot = true
+warm = true
+cold_stage = "UC_NURTURE"
+comment = true
 """
 
 
@@ -76,6 +98,7 @@ class Scene:
     edits: tuple[str, ...] = ()
     """What may be done again."""
     publish: str = ""
+    leads: str = ""
     corrected: bool = False
     """Whether something that it has written is corrected later."""
     newer: bool = True
@@ -113,11 +136,26 @@ SCENES: Mapping[str, Scene] = {
         corrected=True,
         newer=False,
     ),
+    "score-leads": Scene(
+        ("score-leads", "--actions"),
+        (
+            "crm.lead.userfield.add",
+            "im.notify.system.add",
+            "crm.activity.todo.add",
+            "crm.timeline.comment.add",
+        ),
+        ("crm.item.update", "crm.timeline.comment.update"),
+        leads=ACTIONS,
+        corrected=True,
+    ),
 }
 
 
 def an_office() -> Company:
-    """Return two departments of six; each of them wrote in the last settled week and sold since."""
+    """Return two departments of six; each of them wrote in the last settled week and sold since.
+
+    Each has a lead of today, by turns hot, warm and cold, and there is an old one.
+    """
     company = empty_company(NOW)
     for name in ("Продажи", "Поддержка"):
         department = company.add_department(name, parent=1)
@@ -127,13 +165,23 @@ def an_office() -> Company:
             deal = company.add_deal(responsible=person, at=NOW - timedelta(days=2), amount=1)
             company.move_deal(deal, "WON", NOW - timedelta(days=1, hours=number))
             company.add_post(person, "Новости", NOW - timedelta(days=1))
+            source = ("RECOMMENDATION", "WEB", "CALL")[number % 3]
+            company.add_lead(responsible=person, at=NOW - timedelta(hours=1), sourceId=source)
+    company.add_lead(responsible=2, at=NOW - timedelta(days=30), title=OLD_LEAD)
     return company
 
 
 def correct(company: Company) -> None:
-    """Let somebody of each department have written one post more in the last settled week."""
+    """Let somebody of each department have written one post more in the last settled week.
+
+    The old lead is worth more now, which is no news: what people are told of the others does not
+    depend on whether a run came to its end before.
+    """
     for person in (2, 13):
         company.add_post(person, "Вспомнилось", NOW - timedelta(days=8))
+    for card in company.cards[LEAD]:
+        if card.fields["title"] == OLD_LEAD:
+            company.edit_card(LEAD, card.id, NOW, opportunity=1)
 
 
 @dataclass(frozen=True)
@@ -144,6 +192,11 @@ class Standing:
     notices: Counter[tuple[int, str]]
     fields: dict[int, dict[str, str]]
     pages: Counter[tuple[str, ...]]
+    custom_fields: Counter[str]
+    leads: dict[int, tuple[object, object, bool]]
+    """Stage, score, and whether the moment of it is there."""
+    todos: Counter[tuple[object, ...]]
+    comments: Counter[tuple[int, str]]
 
     @classmethod
     def of(cls, company: Company) -> Standing:
@@ -162,7 +215,32 @@ class Standing:
             Counter((notice.user_id, notice.text) for notice in company.notices),
             {person.id: dict(person.custom) for person in company.people},
             Counter(documents),
+            Counter(row.name for row in company.custom_fields),
+            {
+                card.id: (
+                    card.fields["stageId"],
+                    card.custom.get(SCORE),
+                    bool(card.custom.get(DATE)),
+                )
+                for card in company.cards[LEAD]
+            },
+            Counter(
+                (row.bindings, row.subject, row.description, row.responsible_id, row.deadline)
+                for row in company.activities
+            ),
+            Counter((comment.owner_id, comment.text) for comment in company.comments),
         )
+
+    def on_lead(self, kind: str, content: Mapping[str, Any]) -> bool:
+        """Tell whether something that was to stand on a lead does."""
+        stage, score, _dated = self.leads[content["id"]]
+        if kind == "score":
+            return bool(score == content["score"])
+        if kind == "stage":
+            return bool(stage == content["to"])
+        if kind == "todo":
+            return any(text == content["text"] for _, _, text, *_ in self.todos)
+        return (content["id"], content["text"]) in self.comments
 
 
 @dataclass
@@ -179,7 +257,7 @@ class Office:
     def __post_init__(self) -> None:
         folder = self.run.folder
         (folder / "rules.toml").write_text(RULES, encoding="utf-8")
-        config = f"[publish]\n{self.scene.publish}\n"
+        config = f"[publish]\n{self.scene.publish}\n[leads]\n{self.scene.leads}\n"
         (folder / "b24game.toml").write_text(config, encoding="utf-8")
         self.run.environment = {
             "B24GAME_WEBHOOK": self.portal.webhook,
@@ -264,6 +342,10 @@ class Office:
         assert standing.posts == expected.posts
         assert standing.fields == expected.fields
         assert standing.pages == expected.pages
+        assert standing.custom_fields == expected.custom_fields
+        assert standing.leads == expected.leads
+        assert standing.todos == expected.todos
+        assert standing.comments == expected.comments
         assert not standing.notices - expected.notices
         untold = expected.notices - standing.notices
         rows = self._rows()
@@ -332,6 +414,8 @@ class Office:
             return bool(standing.fields[content["person"]] == content["fields"])
         if kind == "page":
             return any(content["title"] in page for page in standing.pages)
+        if kind in {"score", "stage", "todo", "comment"}:
+            return standing.on_lead(kind, content)
         return any(text == content["text"] for _, text, *_ in standing.posts)
 
     def _rows(self) -> list[tuple[str, dict[str, Any], str, str]]:

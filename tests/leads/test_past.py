@@ -44,7 +44,7 @@ def test_leads_as_they_were_a_day_after_they_came() -> None:
     assert leads.at == (OLD + DAY, OLD + 5 + DAY)
     columns = {name: column.values for name, column in leads.table.columns.items()}
     assert columns == {
-        "source": ("CALL", "TODAY"),
+        "source": ("CALL", "LATE"),
         "amount": (None, None),
         "calls": (2.0, 0.0),
         "opened": (0.0, 1.0),
@@ -52,14 +52,14 @@ def test_leads_as_they_were_a_day_after_they_came() -> None:
     assert (found.censored, found.late, leads.from_today) == ((3,), 0, 1)
 
 
-def test_a_lead_that_ended_sooner_is_looked_at_as_of_its_end() -> None:
+def test_a_lead_that_ended_sooner_is_looked_at_just_before_its_end() -> None:
     quick = prospect(1, created_at=OLD, semantic="S", values={"source": "SOLD"})
     history = {1: [seen("WEB", OLD + 60), seen("SOLD", OLD + 7200)]}
     calls = {1: [touch("call", OLD + at, outgoing=True) for at in (60, 3600, 3601)]}
     asked = Asked(fields=("source",), derived=(CALLS,), touches=calls)
     endings = {1: Ending(OLD + 3600, won=True)}
     (row,) = [past([quick], history, endings, HORIZON, asked, NOW).leads.table.lead(0)]
-    assert row == {"source": "WEB", "calls": 2.0}
+    assert row == {"source": "WEB", "calls": 1.0}
 
 
 def test_a_young_lead_is_looked_at_as_of_now() -> None:

@@ -24,7 +24,8 @@ def score_leads(now: Moment, *, explain: bool = False) -> Report[Any]:
     limit = r.CriterionReport("limit", 20, "a score is from 0 to 100")
     leads = (
         r.LeadReport(
-            25, "Заявка Вектор", 95, 40, "hot", 95, 0.62, 4, (source, size, title, amount, email, off)
+            25, "Заявка Вектор", 95, 40, "hot", 95, 0.62, 4,
+            (source, size, title, amount, email, off),
         ),
         r.LeadReport(
             1031, '=HYPERLINK("http://x")', 45, None, "warm", 45, 0.31, 9, (source, title, off)

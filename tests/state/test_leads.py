@@ -63,7 +63,7 @@ def test_what_leads_said_outlives_the_process(file: Path) -> None:
     assert [(seen.at, seen.values) for seen in found[1]] == [(NOW, {"source": "WEB", "phone": "Y"})]
 
 
-def test_what_is_switched_off_keeps_no_state(state: sqlite3.Connection) -> None:
+def test_what_is_switched_off_keeps_only_its_number(state: sqlite3.Connection) -> None:
     def news(*alerts: Alert, created: int = NOW) -> list[tuple[Alert, int]]:
         with transaction(state):
             found = advance(state, "lead", [(7, 75, created)], SCORING, alerts, NOW)
@@ -71,8 +71,9 @@ def test_what_is_switched_off_keeps_no_state(state: sqlite3.Connection) -> None:
 
     assert news("senior", "hot") == [("senior", 1), ("hot", 1)]
     assert news("hot") == []
-    assert leads.alerts(state, "lead") == {(7, "hot"): (True, 1)}
+    assert leads.alerts(state, "lead") == {(7, "senior"): (None, 1), (7, "hot"): (True, 1)}
     assert news("senior", "hot", created=NOW - 10 * 86400) == []
+    assert leads.alerts(state, "lead") == {(7, "senior"): (True, 1), (7, "hot"): (True, 1)}
 
 
 def test_alerts_of_leads_and_deals_are_apart(state: sqlite3.Connection) -> None:
@@ -82,7 +83,7 @@ def test_alerts_of_leads_and_deals_are_apart(state: sqlite3.Connection) -> None:
         advance(state, "deal", [], SCORING, (), NOW)
     assert deals == [Crossing(7, "hot", 1)]
     assert leads.alerts(state, "lead") == {(7, "hot"): (True, 1)}
-    assert leads.alerts(state, "deal") == {}
+    assert leads.alerts(state, "deal") == {(7, "hot"): (None, 1)}
 
 
 def test_a_transaction_that_fails_leaves_the_news_for_the_next(state: sqlite3.Connection) -> None:
@@ -109,11 +110,13 @@ def test_alert_states_are_a_table(rounds: list[dict], kept: set[str]) -> None:  
 
     with closing(sqlite3.connect(":memory:")) as connection:
         migrations.apply(Database(connection))
-        expected: dict[tuple[int, str], tuple[bool, int]] = {}
+        expected: dict[tuple[int, str], tuple[bool | None, int]] = {}
         for states in rounds:
             leads.save_alerts(connection, "lead", states)
             expected |= states
             assert leads.alerts(connection, "lead") == expected
         leads.forget_alerts(connection, "lead", kept)
-        left = {key: state for key, state in expected.items() if key[1] in kept}
+        left = {
+            key: state if key[1] in kept else (None, state[1]) for key, state in expected.items()
+        }
         assert leads.alerts(connection, "lead") == left

@@ -11,6 +11,8 @@ from b24game.language import _
 from b24game.leads import working_time
 from b24game.model import Finding
 from b24game.publish import lead_text, notices, stages, todos
+from b24game.rules.version import scoring_version
+from b24game.state import meta
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
     from b24game.leads.alerts import Alert, Crossing
     from b24game.model import Moment, Prospect
     from b24game.publish.lead_text import LeadStory
-    from b24game.publish.outbox import Intent
+    from b24game.publish.outbox import Intent, Item
+
+
+_ALERT = 3
+"""Where the key of a notice says which threshold was reached: `notice:lead:25:hot:1`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Desk:
                 yield self._notice(crossing, prospect.responsible_id, lead_text.hot_notice(story))
             elif crossing.alert == "warm":
                 yield self._todo(crossing, prospect, story)
-            else:
+            elif self._to_cool(prospect):
                 yield self._cooled(crossing, prospect)
 
     def _notice(self, crossing: Crossing, person: int, text: str) -> Action:
@@ -88,6 +94,13 @@ class Desk:
             responsible=prospect.responsible_id,
         )
         return Action(prospect.id, "warm", intent, lead_text.todo_title(story))
+
+    def _to_cool(self, prospect: Prospect) -> bool:
+        """Tell whether a lead is not there yet, and in the funnel that has the stage."""
+        stage, funnel = self.wanted.cold_stage, self.survey.funnel
+        return not stage or (
+            prospect.stage_id != stage and funnel(prospect.stage_id) == funnel(stage)
+        )
 
     def _cooled(self, crossing: Crossing, prospect: Prospect) -> Action:
         wanted = self.wanted
@@ -168,13 +181,35 @@ def crossings(
 ) -> list[Crossing]:
     """Return the thresholds that leads have reached since the last run; noted, so only once.
 
-    What is decided already is not acted upon.
+    What is decided already is not acted upon. Another card moves many scores at once: what known
+    leads reach by that is noted quietly.
     """
+    card = scoring_version(survey.scoring)
+    before = meta.read(connection, "lead_card")
+    meta.write(connection, "lead_card", card)
     open_ones = [
         (lead.id, lead.score, prospects[lead.id].created_at)
         for lead in scored
         if prospects[lead.id].semantic == "P"
     ]
     return memory.advance(
-        connection, survey.kind, open_ones, survey.scoring, wanted_alerts(wanted), now
+        connection,
+        survey.kind,
+        open_ones,
+        survey.scoring,
+        wanted_alerts(wanted),
+        now,
+        quiet=before not in {None, card},
     )
+
+
+def still_wanted(item: Item, wanted: LeadActions, survey: Survey) -> bool:
+    """Tell whether the configuration still wants what an earlier run could not send."""
+    if item.kind == "stage":
+        field = survey.fields.fields.get(wanted.cold_field)
+        marked = field is not None and item.content.get("field") == field.name
+        moved = bool(wanted.cold_stage) and item.content.get("to") == wanted.cold_stage
+        return marked or moved
+    if item.kind == "notice":
+        return item.key.split(":")[_ALERT] in wanted_alerts(wanted)
+    return wanted.warm if item.kind == "todo" else wanted.comment

@@ -45,14 +45,16 @@ def advance(  # noqa: PLR0917 - one round's whole question
     scoring: Scoring,
     alerts: Collection[Alert],
     now: Moment,
+    *,
+    quiet: bool = False,
 ) -> list[Crossing]:
     """Note the scores of leads (`id, score, created_at`) and return what is news about them.
 
-    Alerts that are not in `alerts` forget their state. Part of the caller's transaction: what is
-    news must be planned in the same one.
+    Alerts that are not in `alerts` forget whether they are reached. Part of the caller's
+    transaction: what is news must be planned in the same one. `quiet`: see `leads/alerts.py`.
     """
     rows.forget_alerts(connection, kind, alerts)
     known = rows.alerts(connection, kind)
-    crossings, states = thresholds.advance(known, scored, scoring, alerts, now)
+    crossings, states = thresholds.advance(known, scored, scoring, alerts, now, quiet=quiet)
     rows.save_alerts(connection, kind, states)
     return crossings

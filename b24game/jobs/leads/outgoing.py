@@ -208,19 +208,14 @@ def _send(round_: Round, *, actions: bool) -> tuple[Sent, tuple[Finding, ...]]:
 
 
 def _waiting(round_: Round, *, actions: bool) -> Iterator[Item]:
-    wanted = round_.setting.lead_actions
-    kind = round_.survey.kind
-    prefixes = [(f"score:{kind}:", True)]
-    if actions:
-        prefixes += [
-            (f"notice:{kind}:", wanted.senior is not None or wanted.hot),
-            (f"todo:{kind}:", wanted.warm),
-            (f"stage:{kind}:", bool(wanted.cold_stage or wanted.cold_field)),
-            (f"comment:{kind}:", wanted.comment),
-        ]
-    for prefix, still in prefixes:
-        if still:
-            yield from outbox.items(round_.connection, outbox.OPEN, prefix)
+    kind, connection = round_.survey.kind, round_.connection
+    yield from outbox.items(connection, outbox.OPEN, f"score:{kind}:")
+    if not actions:
+        return
+    for prefix in ("stage", "todo", "notice", "comment"):
+        for item in outbox.items(connection, outbox.OPEN, f"{prefix}:{kind}:"):
+            if act.still_wanted(item, round_.setting.lead_actions, round_.survey):
+                yield item
 
 
 def _report(action: Action, item: Item | None) -> ActionReport:

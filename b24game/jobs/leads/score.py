@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from b24game.portal.portal import Portal
 
 COMMAND = "score-leads"
+_TODAY = 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def run(
             zone = setting.zone(connection)
             now = survey.identity.server_time if as_of is None else moment_of(as_of, zone)
             runs.date(connection, number, now)
+            if wish.actions and not wish.dry_run:
+                _demand_present(now, survey.identity.server_time)
             if wish.actions:
                 findings += tuple(act.check(setting, survey))
             made: tuple[str, ...] = ()
@@ -136,6 +139,20 @@ def run(
             dry_run=wish.dry_run,
         )
     return Report(COMMAND, now, data, findings, _status(findings))
+
+
+def _demand_present(now: Moment, server_time: Moment) -> None:
+    """Stop before people are told of, and to-dos are due in, some other time.
+
+    Raises:
+        UsageError: the moment asked for is not of today.
+    """
+    if abs(server_time - now) > _TODAY:
+        raise UsageError(
+            _("--actions is about now: it cannot be done as of another day"),
+            hint=_("leave out --as-of, or preview with --dry-run"),
+            where="--as-of",
+        )
 
 
 def _scored(

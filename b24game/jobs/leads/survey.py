@@ -62,17 +62,21 @@ class Survey:
     @property
     def stages(self) -> Mapping[str, str]:
         """The stages of such cards, with their names."""
-        return {
-            entry.code: entry.name
-            for entry in self.entries
-            if entry.dictionary.startswith(_STAGES[self.kind])
-        }
+        return {entry.code: entry.name for entry in self.entries if self._is_stage(entry)}
 
     @property
     def open_stages(self) -> tuple[str, ...]:
         """Those in which nothing is decided."""
         over = {entry.code for entry in self.entries if entry.semantic in _OVER}
         return tuple(code for code in self.stages if code not in over)
+
+    def funnel(self, stage: str) -> str | None:
+        """Return the dictionary that a stage is of: each funnel of deals has its own."""
+        stages = (one for one in self.entries if self._is_stage(one))
+        return next((one.dictionary for one in stages if one.code == stage), None)
+
+    def _is_stage(self, entry: DictionaryEntry) -> bool:
+        return entry.dictionary.startswith(_STAGES[self.kind])
 
     @property
     def sizes(self) -> Mapping[str, str]:
@@ -194,7 +198,15 @@ def with_fields(portal: Portal, survey: Survey) -> tuple[Survey, tuple[str, ...]
         made = lead_fields.make(portal, survey.kind)
         return replace(survey, fields=portal.card_map(survey.kind)), made
     except Refused as refusal:
-        raise _denied(refusal) from refusal
+        text = _("the fields for scores cannot be made: {problem}")
+        raise AuthorisationError(
+            text.format(problem=refusal.message),
+            hint=_("run it once as an administrator of the CRM, or add {names} by hand").format(
+                names=f"{SCORE}, {DATE}"
+            ),
+            code="fields_unavailable",
+            where=refusal.method,
+        ) from refusal
 
 
 def _denied(refusal: Refused) -> AuthorisationError | PortalError:

@@ -206,13 +206,18 @@ def _action(action: ActionReport) -> str:
     }[action.kind]
 
 
+def _scored(data: ScoreLeadsReport) -> str:
+    count = data.counts.scored
+    if data.object == "deal":
+        return ngettext("{count} deal scored", "{count} deals scored", count)
+    return ngettext("{count} lead scored", "{count} leads scored", count)
+
+
 def _sums(data: ScoreLeadsReport) -> Iterator[Block]:
     counts = data.counts
     yield joined(
         Span(
-            ngettext("{count} lead scored", "{count} leads scored", counts.scored).format(
-                count=number(counts.scored)
-            ),
+            _scored(data).format(count=number(counts.scored)),
             "strong",
         ),
         Span(_("hot: {count}").format(count=number(counts.hot)), "bad"),
