@@ -170,6 +170,9 @@ class BacktestReport:
     leads: int
     won: int
     censored: int
+    """Too young to have an end."""
+    late: int
+    """Won after the horizon, so not won."""
     first: Moment | None
     """Creation of the oldest and the newest of them."""
     last: Moment | None

@@ -70,6 +70,7 @@ def backtest(now: Moment, *, fit: bool = False) -> Report[Any]:
         leads=946,
         won=150,
         censored=54,
+        late=3,
         first=now - 400 * DAY,
         last=now - 45 * DAY,
         split=now - 120 * DAY if fit else None,

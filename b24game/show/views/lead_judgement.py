@@ -58,8 +58,10 @@ def blocks(data: BacktestReport, fit: FitReport | None, scene: Scene) -> Iterato
     yield gap()
     if data.calibration is not None:
         yield from _calibration(data.calibration)
-    yield text(_("Won by score"), "title")
-    yield _groups(data.bands, _("Score"))
+    yield text(
+        _("Won by score") if fit or not data.tiers else _("Won and first contact by score"), "title"
+    )
+    yield _groups(data.bands, _("Score"), contacts=bool(data.tiers))
     yield gap()
     if data.tiers:
         yield text(_("Won and first contact by tier"), "title")
@@ -105,6 +107,10 @@ def _head(data: BacktestReport, scene: Scene) -> Iterator[Block]:
                 _("won means: within {days} days").format(days=number(data.horizon // _DAY))
                 if data.horizon
                 else "",
+                "dim",
+            ),
+            Span(
+                _("won later: {count}").format(count=number(data.late)) if data.late else "",
                 "dim",
             ),
         )
