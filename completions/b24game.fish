@@ -124,7 +124,7 @@ complete -c b24game -n '__fish_seen_subcommand_from why' -l config -r -F -d 'Con
 complete -c b24game -n '__fish_seen_subcommand_from why' -l help -d 'Show this page and exit.'
 
 # b24game score-leads
-complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l explain -d 'Show every criterion of every lead.'
+complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l explain -d 'Show where each score comes from.'
 complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l all -d 'Score converted and junk leads as well.'
 complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l actions -d 'Do what the configuration says about hot leads etc.'
 complete -c b24game -n '__fish_seen_subcommand_from score-leads' -l backtest -d 'Judge the card by past leads; write nothing.'

@@ -38,7 +38,7 @@ def score_leads(
         typer.Argument(metavar="[LEAD]...", help=_("Only these, by their portal ids.")),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help=_("Show every criterion of every lead."))
+        bool, typer.Option("--explain", help=_("Show where each score comes from."))
     ] = False,
     everything: Annotated[
         bool, typer.Option("--all", help=_("Score converted and junk leads as well."))

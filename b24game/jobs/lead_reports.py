@@ -210,8 +210,14 @@ class FitReport:
     """A card made from the history beside the one in force."""
 
     criteria: tuple[CriterionReport, ...]
+    older: int
+    """Leads that the card was fitted to that is judged; the one offered, to all of them."""
     start: int
     step: int
+    notify_at: int
+    hot_from: int
+    warm_from: int
+    """Thresholds that as many past leads reach as those in force."""
     dropped: int
     """Conditions whose sign flips between the halves of the history."""
     changes: tuple[ChangeReport, ...]

@@ -376,6 +376,8 @@ class CheckReport:
     version: str | None
     rules: int
     enabled: int
+    criteria: int = 0
+    """Of the score card of leads, as far as they are on."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from b24game.jobs import rulefile
 from b24game.jobs.reports import CheckReport, ShowRulesReport
 from b24game.jobs.setting import moment_of
 from b24game.model import Report
+from b24game.rules.lead_words import idle_text
+from b24game.rules.scorecard import Scoring
 from b24game.rules.words import line_of
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def check(setting: Setting, file: Path | None) -> Report[CheckReport]:
         version=loaded.ruleset.version if loaded.ruleset else None,
         rules=len(rules),
         enabled=sum(rule.enabled for rule in rules),
+        criteria=_criteria(loaded.ruleset),
     )
     status: Status = "success" if loaded.ruleset else "error"
     return Report("rules check", moment_of(None, zone), data, loaded.findings, status)
@@ -58,3 +61,9 @@ def _sql(ruleset: RuleSet) -> str:
         f"-- {', '.join(map(repr, statement.values))}\n{statement.sql};"
         for statement in statements([Span(ruleset)])
     )
+
+
+def _criteria(ruleset: RuleSet | None) -> int:
+    """Return how many criteria of the score card can count."""
+    leads = ruleset.leads if ruleset else Scoring()
+    return sum(one.enabled and not idle_text(one, leads) for one in leads.criteria)

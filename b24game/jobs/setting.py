@@ -305,7 +305,9 @@ def _read(path: Path) -> tuple[dict[str, Any], Publishing, LeadActions]:
     if findings:
         raise ConfigurationError(
             _("the configuration {path} has mistakes").format(path=path),
-            hint=_("known keys: {keys}").format(keys=", ".join(_KEYS)),
+            hint=_("known keys: {keys}").format(keys=", ".join(_KEYS))
+            if any(finding.code == "config_key" for finding in findings)
+            else _("the README tells what goes into [publish] and [leads]"),
             code="config_invalid",
             where=str(path),
             findings=tuple(findings),

@@ -97,7 +97,8 @@ def advance(
             before = known.get((lead_id, alert))
             was, turn = before or (None, 0)
             reached, crossed = step(was, score, span, scoring.hysteresis)
-            news = now - created_at <= FRESH if was is None else not quiet
+            # With a turn it was news before its state was forgotten: it is not seen first.
+            news = (not turn and now - created_at <= FRESH) if was is None else not quiet
             if crossed and news:
                 turn += 1
                 crossings.append(Crossing(lead_id, alert, turn))

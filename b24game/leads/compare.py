@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from b24game.language import _
 from b24game.leads.ranking import Estimate, auc, auc_gain
+from b24game.rules.measures import gain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +30,10 @@ class Comparison:
 
     def words(self) -> str:
         """Return the recommendation and what it rests on."""
+        gain = self.gain
         figures = {
-            "gain": f"{self.gain.value:+.3f}",
-            "low": f"{self.gain.low:+.3f}",
-            "high": f"{self.gain.high:+.3f}",
+            name: gain_text(value)
+            for name, value in (("gain", gain.value), ("low", gain.low), ("high", gain.high))
         }
         if self.advice == "change":
             text = _("take the new card: AUC {gain} on newer leads ({low} to {high})")

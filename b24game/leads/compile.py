@@ -17,7 +17,7 @@ from b24game.leads.card import Band, Card, Criterion
 from b24game.leads.conditions import Condition, folded
 from b24game.model import Finding
 from b24game.rules.durations import spelled
-from b24game.rules.lead_words import criterion_text, idle_text
+from b24game.rules.lead_words import criterion_text, idle_text, quoted
 from b24game.rules.mistakes import dotted
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _warning(asked: Asked, code: str, text: str) -> Finding:
 
 
 def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)
+    return ", ".join(quoted(name) for name in names)
 
 
 def _derived(asked: Asked) -> Derived | None:

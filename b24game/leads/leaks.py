@@ -48,7 +48,7 @@ class Leak:
             return None
         if self.verdict == "refused":
             message = _("{column} alone ranks past leads with an AUC of {auc}: it knows the end")
-            return Finding("error", "leak", self._fill(message, self.auc), where)
+            return Finding("warning", "leak", self._fill(message, self.auc), where)
         if self.auc >= SUSPECT:
             message = _("{column} alone ranks past leads with an AUC of {auc}: known beforehand?")
             return Finding("warning", "leak_suspected", self._fill(message, self.auc), where)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import tomli_w
 
 from b24game.errors import UsageError
-from b24game.language import _, ngettext
+from b24game.language import _, ngettext, spoken
 from b24game.leads.calibration import wilson
 from b24game.leads.conditions import number_text
 from b24game.rules.durations import spelled
@@ -46,7 +46,8 @@ def card_toml(
         entry = {"points": criterion.points, **_asked(condition, columns.get(condition.field))}
         if criterion.group:
             entry["group"] = criterion.group
-        parts.append(f"[{_SECTION}.criteria.{_key(criterion.id)}]\n{tomli_w.dumps(entry)}")
+        body = tomli_w.dumps(entry) + _title(criterion)
+        parts.append(f"[{_SECTION}.criteria.{_key(criterion.id)}]\n{body}")
     return "".join(parts)
 
 
@@ -119,6 +120,14 @@ def _outside(gap: list[str], *, after: bool, before: bool) -> list[str]:
 
 def _is_comment(line: str) -> bool:
     return line.lstrip().startswith("#")
+
+
+def _title(criterion: Criterion) -> str:
+    """Return the words of a criterion on codes: a rules file alone cannot tell their names."""
+    if not criterion.text or criterion.condition.kind not in {"equals", "among", "alike"}:
+        return ""
+    words = tomli_w.dumps({spoken(): criterion.text}).strip()
+    return f"title = {{ {words} }}\n"
 
 
 def _head(card: Card, kept: Scoring | None) -> dict[str, object]:

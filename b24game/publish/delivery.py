@@ -17,6 +17,7 @@ How = Literal["written", "edited", "found", "same", "not"]
 
 UNKNOWN = "unknown"
 STALE = "stale"
+PASSED = "passed"
 NOT_DELIVERED = "not_delivered"
 NOT_STORED = "not_stored"
 MEDAL_IGNORED = "medal_ignored"
@@ -77,6 +78,7 @@ def in_words(reason: str) -> str:
     return {
         UNKNOWN: _("it is not known whether it was carried out"),
         STALE: _("it waited too long to be news"),
+        PASSED: _("it is not so any more"),
         NOT_DELIVERED: _("the portal did not deliver it"),
         NOT_STORED: _("the portal did not keep the values"),
         MEDAL_IGNORED: _("the portal does not know the medal"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from b24game.language import _
+from b24game.language import _, ngettext
 from b24game.publish.bbcode import safe
 
 _REASONS = 3
@@ -40,6 +40,28 @@ def hot_notice(story: LeadStory) -> str:
     )
 
 
+def rest_notice(tier: str, count: int) -> str:
+    """Return what somebody is told who would get too many notices at once."""
+    texts = {
+        "hot": ngettext(
+            "{count} more lead of yours is hot: sort the leads by their score.",
+            "{count} more leads of yours are hot: sort the leads by their score.",
+            count,
+        ),
+        "warm": ngettext(
+            "{count} more lead of yours is warm: sort the leads by their score.",
+            "{count} more leads of yours are warm: sort the leads by their score.",
+            count,
+        ),
+    }
+    worth = ngettext(
+        "{count} more lead is worth a look: sort the leads by their score.",
+        "{count} more leads are worth a look: sort the leads by their score.",
+        count,
+    )
+    return texts.get(tier, worth).format(count=count)
+
+
 def todo_title(story: LeadStory) -> str:
     """Return the title of the to-do for a warm lead: plain text."""
     return _("Get in touch: {score} points of 100").format(score=story.score)
@@ -56,7 +78,7 @@ def comment(story: LeadStory) -> str:
     There is no time in it: a score that stays the same is not written again.
     """
     head = _("Score: {score} of 100, {tier}").format(score=story.score, tier=story.tier)
-    lines = [f"{points:+d}  {safe(reason)}" for points, reason in story.reasons if points]
+    lines = [f"{points:+d}  {safe(reason)}" for points, reason in story.reasons]
     return "\n".join((f"[b]{head}[/b]", *lines, story.mark))
 
 

@@ -89,10 +89,15 @@ def criterion_text(criterion: Criterion) -> str:
 
 def named_text(values: tuple[str, ...]) -> str:
     """Return the first few values in quotes, and how many more there are."""
-    named = ", ".join(f"“{value}”" for value in values[:_NAMED])
+    named = ", ".join(quoted(value) for value in values[:_NAMED])
     if (more := len(values) - _NAMED) > 0:
         return _("{named} and {count} more").format(named=named, count=more)
     return named
+
+
+def quoted(value: str | float) -> str:
+    """Return a value in quotation marks."""
+    return _("“{value}”").format(value=value)
 
 
 def field_text(field: str) -> str:

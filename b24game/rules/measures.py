@@ -47,6 +47,12 @@ def share_text(percent: float) -> str:
     return text.replace(".", ",") if spoken() == "ru" else text
 
 
+def gain_text(value: float) -> str:
+    """Return a difference with its sign and three places."""
+    text = f"{value:+.3f}"
+    return text.replace(".", ",") if spoken() == "ru" else text
+
+
 def moment_text(moment: Moment, zone: tzinfo) -> str:
     """Return a moment as the day it begins, or with its time and zone."""
     local = datetime.fromtimestamp(moment, zone)

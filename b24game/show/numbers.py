@@ -8,8 +8,10 @@ from b24game.language import _, spoken
 from b24game.periods import local
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
 
+    from b24game.jobs.lead_reports import Share
     from b24game.model import Moment
 
 _STEP = 1000
@@ -33,6 +35,11 @@ def fraction(value: float) -> str:
 def percent(share: float) -> str:
     """Return a share of 0..1 in per cent with one decimal place."""
     return _("{share} %").format(share=decimal(100 * share))
+
+
+def interval(share: Share, shown: Callable[[float], str]) -> str:
+    """Return a value with its interval, each as `shown` writes it."""
+    return f"{shown(share.value)} ({shown(share.low)} – {shown(share.high)})"
 
 
 def signed(value: int) -> str:

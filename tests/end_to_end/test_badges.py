@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from b24game.state.file import SCHEMA_VERSION
 from b24game.state.lock import locked
 from tests.end_to_end.conftest import NOW
 
@@ -151,7 +152,7 @@ def test_a_file_of_the_first_version(badges: Program) -> None:
         assert (asked.code, asked.err) == (0, ""), words
     assert old.read_bytes() == before
     assert badges.json("award-badges").data["awarded"]
-    assert badges.query("PRAGMA user_version") == [(3,)]
+    assert badges.query("PRAGMA user_version") == [(SCHEMA_VERSION,)]
     assert badges("verify").code == 0
     assert badges("sync").code == 0
     assert badges("verify").code == 0

@@ -667,10 +667,11 @@ def test_another_card_tells_nobody_of_what_it_moves(act: Program, company: Compa
     assert done(acted(act)) == sent("hot", [2])
 
 
-def test_nobody_is_told_as_of_another_day(act: Program, company: Company) -> None:
-    configure(act, "hot = true\nwarm = true")
-    long_ago = ("--as-of", "2020-01-01")
-    refused = act.json("score-leads", "--actions", *long_ago)
-    assert (refused.code, refused.json["findings"][0]["where"]) == (2, "--as-of")
-    assert (told(company), todos(company)) == ([], [])
-    assert act.json("score-leads", "--actions", "--dry-run", *long_ago).code == 0
+def test_what_is_written_is_of_today(act: Program, company: Company) -> None:
+    configure(act, "warm = true")
+    long_ago = ("--as-of", "2020-06-01")
+    preview = act.json("score-leads", "--dry-run", *long_ago)
+    assert (preview.code, preview.json["as_of"][:4], preview.codes) == (0, "2020", [])
+    told = act.json("score-leads", "--actions", *long_ago)
+    assert (told.code, told.json["as_of"][:4], told.codes) == (0, "2026", ["as_of_not_today"])
+    assert {row.deadline.year for row in todos(company)} == {2026}

@@ -119,8 +119,12 @@ def backtest(now: Moment, *, fit: bool = False) -> Report[Any]:
     )
     made = r.FitReport(
         criteria=(r.CriterionReport("email_filled", 9, "e-mail is filled"),),
+        older=2200,
         start=12,
         step=3,
+        notify_at=55,
+        hot_from=62,
+        warm_from=44,
         dropped=1,
         changes=(
             r.ChangeReport("Director or manager", 15, None),

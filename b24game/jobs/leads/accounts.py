@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from b24game.leads.leaks import Leak
     from b24game.leads.proposal import Proposal
     from b24game.leads.ranking import Decile, Estimate
+    from b24game.rules.scorecard import Scoring
 
 
 def of_backtest(
@@ -73,7 +74,7 @@ def of_proposal(leads: PastLeads, proposal: Proposal) -> BacktestReport:
     return _report(leads, proposal.backtest, proposal.drift, proposal.leaks)
 
 
-def of_fit(proposal: Proposal, file: str | None) -> FitReport:
+def of_fit(proposal: Proposal, kept: Scoring, file: str | None) -> FitReport:
     """Return a new card beside the one in force."""
     card, comparison = proposal.fitted.card, proposal.comparison
     if comparison is None:
@@ -85,8 +86,12 @@ def of_fit(proposal: Proposal, file: str | None) -> FitReport:
     ]
     return FitReport(
         criteria=tuple(CriterionReport(one.id, one.points, one.words()) for one in card.criteria),
+        older=proposal.trial.leads,
         start=card.start,
         step=card.step,
+        notify_at=kept.notify_at,
+        hot_from=kept.hot_from,
+        warm_from=kept.warm_from,
         dropped=len(proposal.fitted.dropped),
         changes=tuple(changes),
         old_auc=None if comparison is None else _share(comparison.old),
@@ -109,9 +114,9 @@ def described(card: Card, leads: PastLeads) -> Card:
     return replace(card, criteria=criteria)
 
 
-def rules_text(setting: Setting, card: Card, leads: PastLeads) -> str:
-    """Return the rules in force with a new card in the place of theirs."""
-    section = card_toml(card, leads.table, kept=leads.scoring, derived=leads.derived)
+def rules_text(setting: Setting, card: Card, leads: PastLeads, kept: Scoring) -> str:
+    """Return the rules in force with a new card in the place of theirs, and `kept` of the old."""
+    section = card_toml(card, leads.table, kept=kept, derived=leads.derived)
     return rules_with_card(rulefile.text_of(setting.rules), section)
 
 

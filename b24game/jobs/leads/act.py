@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from b24game.errors import ConfigurationError
 from b24game.jobs.leads import memory
 from b24game.language import _
-from b24game.leads import working_time
+from b24game.leads import alerts, working_time
 from b24game.model import Finding
+from b24game.portal.faults import Refused
 from b24game.publish import lead_text, notices, stages, todos
 from b24game.rules.version import scoring_version
 from b24game.state import meta
@@ -25,10 +27,15 @@ if TYPE_CHECKING:
     from b24game.jobs.setting import Setting
     from b24game.leads.alerts import Alert, Crossing
     from b24game.model import Moment, Prospect
+    from b24game.portal.portal import Portal
     from b24game.publish.lead_text import LeadStory
-    from b24game.publish.outbox import Intent, Item
+    from b24game.publish.outbox import Intent, Item, Kind
+    from b24game.rules.scorecard import Scoring
 
 
+_KINDS: Mapping[Kind, ActionKind] = {"todo": "warm", "stage": "cold", "comment": "comment"}
+_MOST = 20
+"""Notices, or to-dos, that one person gets of one run: an import is no reason for thousands."""
 _ALERT = 3
 """Where the key of a notice says which threshold was reached: `notice:lead:25:hot:1`."""
 
@@ -57,7 +64,31 @@ class Desk:
     now: Moment
 
     def actions(self, crossings: Collection[Crossing]) -> Iterator[Action]:
-        """Yield what is done about each crossing."""
+        """Yield what is done about the crossings, best leads first, with a limit per person.
+
+        What is above it is told in one notice: those leads stand in the CRM, sorted by score.
+        """
+        ordered = sorted(crossings, key=lambda one: (-self.stories[one.lead_id].score, one.lead_id))
+        given: Counter[tuple[int, ActionKind]] = Counter()
+        for action in self._each(ordered):
+            person = action.intent.content.get("person") or action.intent.content.get("responsible")
+            if person is None:
+                yield action
+                continue
+            given[person, action.kind] += 1
+            if given[person, action.kind] <= _MOST:
+                yield action
+        for (person, kind), count in given.items():
+            if count > _MOST:
+                yield self._rest(person, kind, count - _MOST)
+
+    def _rest(self, person: int, kind: ActionKind, count: int) -> Action:
+        text = lead_text.rest_notice(kind, count)
+        key = f"{self.survey.kind}:0:{kind}:{self.now}"
+        intent = notices.intent(key, person, self.names.get(person, f"#{person}"), text)
+        return Action(0, kind, intent, text)
+
+    def _each(self, crossings: Collection[Crossing]) -> Iterator[Action]:
         hot = {one.lead_id for one in crossings if one.alert == "hot"}
         for crossing in crossings:
             prospect = self.prospects[crossing.lead_id]
@@ -129,13 +160,20 @@ class Desk:
         return Action(prospect.id, "cold", intent, text)
 
 
-def check(setting: Setting, survey: Survey) -> Iterator[Finding]:
+def check(setting: Setting, survey: Survey, portal: Portal) -> Iterator[Finding]:
     """Tell where there is nothing to do, before anything is read.
 
     Raises:
-        ConfigurationError: a stage or field that the portal does not have.
+        ConfigurationError: a person, stage or field that the portal does not have.
     """
     wanted, where = setting.lead_actions, str(setting.config_file or "")
+    if wanted.senior is not None and not _known(portal, wanted.senior):
+        raise ConfigurationError(
+            _("senior: the portal has no user {id}").format(id=wanted.senior),
+            hint=_("the id stands in the address of a person's profile"),
+            code="senior_unknown",
+            where=where,
+        )
     if not wanted.any and not wanted.comment:
         text = _("no action is configured, so --actions does nothing: see [leads] in the README")
         yield Finding("warning", "no_actions", text, where)
@@ -159,6 +197,13 @@ def check(setting: Setting, survey: Survey) -> Iterator[Finding]:
         )
 
 
+def _known(portal: Portal, person: int) -> bool:
+    try:
+        return person in portal.profiles([person], ())
+    except Refused:  # people may not be read: the notice will tell
+        return True
+
+
 def wanted_alerts(wanted: LeadActions) -> tuple[Alert, ...]:
     """Return the thresholds that have a consequence."""
     switched: tuple[tuple[Alert, bool], ...] = (
@@ -178,19 +223,22 @@ def crossings(
     *,
     wanted: LeadActions,
     now: Moment,
+    whole: bool,
 ) -> list[Crossing]:
     """Return the thresholds that leads have reached since the last run; noted, so only once.
 
-    What is decided already is not acted upon. Another card moves many scores at once: what known
-    leads reach by that is noted quietly.
+    What is decided already is not acted upon, nor what nobody is responsible for: it waits for
+    somebody. Another card moves many scores at once: what known leads reach by that is noted
+    quietly, by the first run of all leads (`whole`).
     """
     card = scoring_version(survey.scoring)
     before = meta.read(connection, "lead_card")
-    meta.write(connection, "lead_card", card)
+    if whole:
+        meta.write(connection, "lead_card", card)
     open_ones = [
         (lead.id, lead.score, prospects[lead.id].created_at)
         for lead in scored
-        if prospects[lead.id].semantic == "P"
+        if prospects[lead.id].semantic == "P" and prospects[lead.id].responsible_id
     ]
     return memory.advance(
         connection,
@@ -203,6 +251,21 @@ def crossings(
     )
 
 
+def threshold_of(item: Item) -> ActionKind:
+    """Return which threshold a row of the outbox is about."""
+    if item.kind == "notice":
+        return cast("ActionKind", item.key.split(":")[_ALERT])
+    return _KINDS[item.kind]
+
+
+def still_so(item: Item, score: int, scoring: Scoring) -> bool:
+    """Tell whether a score has not fallen back from what people are to be told of."""
+    about = threshold_of(item)
+    if about == "comment" or item.kind == "stage":
+        return True  # the stage is looked at before the move
+    return not alerts.spans(scoring)[about].left(score, scoring.hysteresis)
+
+
 def still_wanted(item: Item, wanted: LeadActions, survey: Survey) -> bool:
     """Tell whether the configuration still wants what an earlier run could not send."""
     if item.kind == "stage":
@@ -210,6 +273,6 @@ def still_wanted(item: Item, wanted: LeadActions, survey: Survey) -> bool:
         marked = field is not None and item.content.get("field") == field.name
         moved = bool(wanted.cold_stage) and item.content.get("to") == wanted.cold_stage
         return marked or moved
-    if item.kind == "notice":
-        return item.key.split(":")[_ALERT] in wanted_alerts(wanted)
-    return wanted.warm if item.kind == "todo" else wanted.comment
+    if item.kind == "comment":
+        return wanted.comment
+    return threshold_of(item) in wanted_alerts(wanted)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from b24game.language import _, ngettext
+from b24game.language import ngettext
 from b24game.leads import columns
 from b24game.model import Finding
 from b24game.portal.faults import Refused
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from b24game.portal.portal import Portal
 
 _SHOWN = 5
+_OF_COMPANIES = frozenset({"employees", "company_name"})
+_OF_CONTACTS = frozenset({"job_title", "email", "phone"})
+"""What a deal has from its contact."""
 _TOLD_BY_FIELDS = frozenset({None, "email_opened", "link_clicked"})
 """What no activity tells: ages, and what the portal notes in fields of the customer."""
 
@@ -32,6 +35,8 @@ class Gathered:
     prospects: tuple[Prospect, ...]
     asked: columns.Asked
     findings: tuple[Finding, ...]
+    complete: bool = True
+    """No lead that the portal listed is missing among them."""
 
 
 def gather(
@@ -56,24 +61,29 @@ def gather(
     """
     findings: list[Finding] = []
     prospects: list[Prospect] = []
+    unreadable = 0
     fields = sorted(compiled.fields | survey.telling())
     for page in portal.prospects(survey.kind, survey.fields, fields, stages=stages, ids=ids):
         prospects += page.rows
+        unreadable += len(page.bad)
         progress.advance("leads", len(page.rows))
         findings += [
             Finding("warning", "row_unreadable", bad.problem, f"leads:{bad.where}")
             for bad in page.bad[:_SHOWN]
         ]
     prospects.sort(key=lambda prospect: prospect.id)
+    linked = _Linked(prospects, compiled.fields)
+    companies = linked.read("company_id", portal.companies, _OF_COMPANIES)
+    contacts: Mapping[int, Client] = {}
+    if survey.kind == "deal":
+        contacts = linked.read("contact_id", portal.contacts, _OF_CONTACTS)
+    findings += linked.findings()
+    prospects = [one for one in prospects if one.id not in linked.unknown]
     asked = columns.Asked(
         fields=tuple(fields),
         derived=compiled.derived,
-        companies=_clients(portal.companies, _linked(prospects, "company_id"), findings),
-        contacts=_clients(
-            portal.contacts,
-            _linked(prospects, "contact_id") if survey.kind == "deal" else (),
-            findings,
-        ),
+        companies=companies,
+        contacts=contacts,
         sizes=survey.sizes,
         rates=survey.rates,
         touches=_touches(portal, survey, prospects, ids, own)
@@ -85,28 +95,48 @@ def gather(
         kinds=survey.kinds,
     )
     findings += _rateless(prospects, survey)
-    return Gathered(tuple(prospects), asked, tuple(findings))
+    complete = not unreadable and not linked.unknown
+    return Gathered(tuple(prospects), asked, tuple(findings), complete)
 
 
-def _linked(prospects: Iterable[Prospect], name: str) -> tuple[int, ...]:
-    return tuple(sorted({number for one in prospects if (number := getattr(one, name))}))
+class _Linked:
+    """Companies and contacts of leads; who cannot be told from them is not scored."""
 
+    def __init__(self, prospects: Sequence[Prospect], asked: Collection[str]) -> None:
+        self._prospects = prospects
+        self._asked = frozenset(asked)
+        self._problems: list[Refused] = []
+        self.unknown: set[int] = set()
+        """Leads whose card asks for what could not be read: no points would be a guess."""
 
-def _clients(
-    read: Callable[[Sequence[int]], Mapping[int, Client]],
-    ids: Sequence[int],
-    findings: list[Finding],
-) -> Mapping[int, Client]:
-    """Return linked clients; without the right to see them their criteria cannot hold."""
-    if not ids:
-        return {}
-    try:
-        return read(ids)
-    except Refused as refusal:
-        text = _("companies and contacts of leads cannot be read, they count as unknown: {problem}")
-        text = text.format(problem=refusal.message)
-        findings.append(Finding("error", "clients_unavailable", text, refusal.method))
-        return {}
+    def read(
+        self,
+        link: str,
+        read: Callable[[Sequence[int]], Mapping[int, Client]],
+        tells: frozenset[str],
+    ) -> Mapping[int, Client]:
+        """Return the clients under `link`, which tell the fields `tells`."""
+        owners = {one.id: number for one in self._prospects if (number := getattr(one, link))}
+        if not owners:
+            return {}
+        try:
+            return read(sorted(set(owners.values())))
+        except Refused as refusal:
+            if tells & self._asked:
+                self._problems.append(refusal)
+                self.unknown |= owners.keys()
+            return {}
+
+    def findings(self) -> Iterable[Finding]:
+        """Yield how many leads that costs, and why."""
+        for problem in self._problems[:1]:
+            text = ngettext(
+                "{count} lead is not scored, its company or contact cannot be read: {problem}",
+                "{count} leads are not scored, their companies or contacts cannot be read:"
+                " {problem}",
+                len(self.unknown),
+            ).format(count=len(self.unknown), problem=problem.message)
+            yield Finding("error", "clients_unavailable", text, problem.method)
 
 
 def _touches(

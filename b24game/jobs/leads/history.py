@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from b24game.errors import UsageError
 from b24game.jobs.leads import memory
 from b24game.jobs.leads.gather import gather
-from b24game.jobs.leads.outgoing import own_todos
+from b24game.jobs.leads.outgoing import own_moves, own_todos
 from b24game.language import _
 from b24game.leads import inputs, outcome
 from b24game.leads.analytics import Followed
@@ -49,6 +49,8 @@ class History:
     endings: Mapping[int, Ending]
     touches: Mapping[int, Sequence[Touch]]
     moves: Mapping[int, Sequence[StageMove]]
+    ours: frozenset[tuple[int, str]]
+    """Leads that we moved, and where to."""
     now: Moment
     findings: tuple[Finding, ...]
 
@@ -59,9 +61,9 @@ class History:
             for row, (lead_id, score) in enumerate(zip(leads.ids, scores, strict=True)):
                 lead = self.prospects[lead_id]
                 ending = self.endings.get(lead_id)
-                contact = first_contact(
-                    lead, self.touches.get(lead_id, ()), self.moves.get(lead_id, ()), self.now
-                )
+                log = self.moves.get(lead_id, ())
+                moves = [one for one in log if (lead_id, one.stage_id) not in self.ours]
+                contact = first_contact(lead, self.touches.get(lead_id, ()), moves, self.now)
                 watched_to = self.now if ending is None else min(ending.at, self.now)
                 yield Followed(
                     id=lead_id,
@@ -124,6 +126,7 @@ def read(
         endings,
         asked.touches,
         moves,
+        own_moves(connection, survey.kind),
         now,
         (*gathered.findings, *found.findings),
     )

@@ -18,7 +18,9 @@ from b24game.leads.drift import drift
 from b24game.leads.leaks import refused, scan
 from b24game.leads.ranking import auc
 from b24game.leads.reasons import reasons
+from b24game.leads.thresholds import carried_over
 from b24game.model import Finding, Report
+from b24game.rules.lead_fields import LEAD_FIELDS, own_field
 from b24game.rules.load import load
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from b24game.leads.leaks import Leak
 
 COMMAND = "score-leads"
+_EXAMPLES = 6
 _UNFIT = frozenset({"stage", "responsible", "created"})
 """What no card is fitted to, besides `PastLeads.ours`: it is about us, not about the lead."""
 
@@ -144,15 +147,36 @@ def _fitted(
         where=leads.source,
         describe=partial(accounts.described, leads=leads),
     )
+    new, kept = proposal.fitted.card, leads.scoring
+    if answered:
+        kept = carried_over(kept, old.scores(leads.table), new.scores(leads.table))
     file = None
     if fit.write is not None:
-        text = accounts.rules_text(setting, proposal.fitted.card, leads)
+        text = accounts.rules_text(setting, new, leads, kept)
         _demand_valid(text, fit.write, setting.zone())
         if not dry_run:
             _write(fit.write, text)
             file = str(fit.write)
     judged = accounts.of_proposal(leads, proposal)
-    return judged, accounts.of_fit(proposal, file), proposal.findings
+    told = (*proposal.findings, *_strange(new, leads))
+    return judged, accounts.of_fit(proposal, kept, file), told
+
+
+def _strange(card: Card, leads: PastLeads) -> Iterator[Finding]:
+    """Tell which criteria a portal could not answer: a file may call its columns what it likes."""
+    derived = {column.name for column in leads.derived}
+    asked = dict.fromkeys(one.condition.field for one in card.criteria)
+    strange = [
+        name
+        for name in asked
+        if name not in derived and name not in LEAD_FIELDS and own_field(name) is None
+    ]
+    if strange:
+        text = _(
+            "a portal cannot answer {names}: call the columns like the fields of a criterion, for"
+            " example {example}"
+        ).format(names=", ".join(strange), example=", ".join(list(LEAD_FIELDS)[:_EXAMPLES]))
+        yield Finding("warning", "columns_strange", text, leads.source)
 
 
 def _honest(card: Card, leaking: frozenset[str]) -> Card:

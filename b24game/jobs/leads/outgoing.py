@@ -14,9 +14,10 @@ from b24game.language import _, speaking
 from b24game.leads import columns
 from b24game.leads.tiers import tier_text
 from b24game.publish import lead_text, outbox, scores, sending, timeline
-from b24game.publish.delivery import Sent
+from b24game.publish.delivery import PASSED, Delivery, Sent
 from b24game.publish.lead_fields import DATE, SCORE
 from b24game.publish.lead_text import LeadStory
+from b24game.rules.lead_words import idle_text
 from b24game.state.file import transaction
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Round:
     zone: tzinfo
     now: Moment
     run: int
+    whole: bool
+    """All leads are in it, not only some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +101,25 @@ def carry_out(
     if dry_run:
         return Done(len(changed), 0, tuple(_report(one, None) for one in planned), ())
     progress.say(_("writing scores"))
-    sent, findings = _send(round_, actions=actions)
+    sent, findings = _send(round_, *_waiting(round_, gathered, leads, actions=actions))
     written = sum(one.how == "written" and one.item.kind == "score" for one in sent.deliveries)
-    reports = tuple(_report(one, outbox.item(connection, one.intent.key)) for one in planned)
-    return Done(len(changed), written, reports, findings)
+    reports = [_report(one, outbox.item(connection, one.intent.key)) for one in planned]
+    reports += _earlier(sent, {one.intent.key for one in planned})
+    return Done(len(changed), written, tuple(reports), findings)
 
 
 def own_todos(connection: sqlite3.Connection, kind: ProspectKind) -> frozenset[int]:
     """Return the ids of the to-dos that we made: they tell nothing about a lead."""
     receipts = (item.receipt for item in outbox.items(connection, ("sent",), f"todo:{kind}:"))
     return frozenset(int(receipt) for receipt in receipts if receipt)
+
+
+def own_moves(connection: sqlite3.Connection, kind: ProspectKind) -> frozenset[tuple[int, str]]:
+    """Return the leads that we moved, and where to: nobody has talked to them by that."""
+    rows = outbox.items(connection, ("sent",), f"stage:{kind}:")
+    return frozenset(
+        (item.content["id"], item.content["to"]) for item in rows if "to" in item.content
+    )
 
 
 def _settle(round_: Round, leads: Sequence[LeadReport], changed: Collection[int]) -> None:
@@ -142,11 +154,21 @@ def _planned(
         wanted, survey, stories, prospects, _names(round_.connection), round_.zone, round_.now
     )
     crossings = act.crossings(
-        round_.connection, survey, leads, prospects, wanted=wanted, now=round_.now
+        round_.connection,
+        survey,
+        leads,
+        prospects,
+        wanted=wanted,
+        now=round_.now,
+        whole=round_.whole,
     )
     found = list(desk.actions(crossings))
     if wanted.comment:
-        found += [_comment(survey, lead, stories[lead.id]) for lead in leads]
+        found += [
+            _comment(survey, lead, stories[lead.id])
+            for lead in leads
+            if prospects[lead.id].semantic == "P"
+        ]
     compared = ((one, outbox.compare(round_.connection, one.intent)) for one in found)
     return [one for one, change in compared if change in {"new", "changed"}]
 
@@ -180,13 +202,20 @@ def _stories(
     table = columns.table(prospects, [round_.now] * len(prospects), gathered.asked)
     card = round_.survey.compiled().card
     tiers = {lead.id: lead.tier for lead in leads}
+    scoring = round_.survey.scoring
+    # What nobody has configured is no news to those who read about a lead.
+    idle = {one.id for one in scoring.criteria if idle_text(one, scoring)}
     return {
         one.id: LeadStory(
             title=one.title,
             url=page.format(id=one.id),
             score=scored.score,
             tier=tier_text(tiers[one.id]),
-            reasons=tuple((line.points, line.reason) for line in scored.contributions),
+            reasons=tuple(
+                (line.points, line.reason)
+                for line in scored.contributions
+                if line.points or line.id not in idle
+            ),
             mark=timeline.mark(round_.survey.kind, one.id),
         )
         for one, scored in zip(prospects, card.explained(table), strict=True)
@@ -197,25 +226,65 @@ def _names(connection: sqlite3.Connection) -> Mapping[int, str]:
     return dict(connection.execute("SELECT id, name FROM people").fetchall())
 
 
-def _send(round_: Round, *, actions: bool) -> tuple[Sent, tuple[Finding, ...]]:
-    """Send what waits, of this run and of earlier ones, as far as it is still wanted."""
-    waiting = list(_waiting(round_, actions=actions))
+def _send(
+    round_: Round, waiting: Sequence[Item], passed: Sequence[Item]
+) -> tuple[Sent, tuple[Finding, ...]]:
+    """Send what waits; whatever stops that leaves the rest planned. Give up what has passed."""
     try:
         sent = sending.send(round_.connection, round_.portal, waiting, round_.now)
     except ProductError as problem:
         sent = Sent(problem=problem)
+    for item in passed:
+        outbox.mark(round_.connection, item.key, "given_up", round_.now, reason=PASSED)
+        sent.deliveries.append(Delivery(item, "given_up", reason=PASSED))
     return sent, tuple(troubles(sent))
 
 
-def _waiting(round_: Round, *, actions: bool) -> Iterator[Item]:
+def _waiting(
+    round_: Round, gathered: Gathered, leads: Sequence[LeadReport], *, actions: bool
+) -> tuple[list[Item], list[Item]]:
+    """Return what waits, of this run and of earlier ones, and what is not so any more.
+
+    A run of some leads leaves the others alone. Of a lead that is over, or has fallen back,
+    nobody is told any more.
+    """
     kind, connection = round_.survey.kind, round_.connection
-    yield from outbox.items(connection, outbox.OPEN, f"score:{kind}:")
-    if not actions:
-        return
-    for prefix in ("stage", "todo", "notice", "comment"):
-        for item in outbox.items(connection, outbox.OPEN, f"{prefix}:{kind}:"):
-            if act.still_wanted(item, round_.setting.lead_actions, round_.survey):
-                yield item
+    scored = {lead.id: lead.score for lead in leads}
+    still_open = {one.id: scored[one.id] for one in gathered.prospects if one.semantic == "P"}
+    found: list[Item] = []
+    passed: list[Item] = []
+    for prefix in ("score", "stage", "todo", "notice", "comment") if actions else ("score",):
+        for item in list(outbox.items(connection, outbox.OPEN, f"{prefix}:{kind}:")):
+            if prefix != "score" and not act.still_wanted(
+                item, round_.setting.lead_actions, round_.survey
+            ):
+                continue
+            score = (scored if prefix == "score" else still_open).get(_lead_of(item))
+            over = score is None and round_.whole and gathered.complete
+            fallen = score is not None and not (
+                prefix == "score" or act.still_so(item, score, round_.survey.scoring)
+            )
+            if _lead_of(item) and (over or fallen) and item.state == "planned":
+                passed.append(item)
+            elif score is not None or not _lead_of(item):
+                found.append(item)
+    return found, passed
+
+
+def _lead_of(item: Item) -> int:
+    """Return whom a row is about; 0 is a notice of many."""
+    return int(item.key.split(":")[2])
+
+
+def _earlier(sent: Sent, planned: Collection[str]) -> Iterator[ActionReport]:
+    """Yield what an earlier run had planned and this one sent."""
+    for delivery in sent.deliveries:
+        item = delivery.item
+        if item.kind != "score" and item.key not in planned:
+            text = str(item.content.get("title") or item.content.get("text") or "")
+            yield ActionReport(
+                _lead_of(item), act.threshold_of(item), _STATUS[delivery.state], text
+            )
 
 
 def _report(action: Action, item: Item | None) -> ActionReport:

@@ -34,6 +34,7 @@ from b24game.state.lock import locked
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
+    from datetime import tzinfo
 
     from b24game.jobs.leads.gather import Gathered
     from b24game.jobs.leads.outgoing import Done
@@ -105,12 +106,11 @@ def run(
             with transaction(connection):
                 settle(connection, access, portal, survey.identity)
             zone = setting.zone(connection)
-            now = survey.identity.server_time if as_of is None else moment_of(as_of, zone)
+            now, dated = _now(as_of, zone, survey.identity.server_time, dry_run=wish.dry_run)
+            findings += dated
             runs.date(connection, number, now)
-            if wish.actions and not wish.dry_run:
-                _demand_present(now, survey.identity.server_time)
             if wish.actions:
-                findings += tuple(act.check(setting, survey))
+                findings += tuple(act.check(setting, survey, portal))
             made: tuple[str, ...] = ()
             if not wish.dry_run:
                 with speaking(standing_language(connection, setting)):
@@ -119,7 +119,9 @@ def run(
                 connection, portal, survey, wish, now, progress=progress
             )
             done = outgoing.carry_out(
-                outgoing.Round(setting, connection, portal, survey, zone, now, number),
+                outgoing.Round(
+                    setting, connection, portal, survey, zone, now, number, whole=not wish.leads
+                ),
                 gathered,
                 leads,
                 actions=wish.actions,
@@ -141,18 +143,15 @@ def run(
     return Report(COMMAND, now, data, findings, _status(findings))
 
 
-def _demand_present(now: Moment, server_time: Moment) -> None:
-    """Stop before people are told of, and to-dos are due in, some other time.
-
-    Raises:
-        UsageError: the moment asked for is not of today.
-    """
-    if abs(server_time - now) > _TODAY:
-        raise UsageError(
-            _("--actions is about now: it cannot be done as of another day"),
-            hint=_("leave out --as-of, or preview with --dry-run"),
-            where="--as-of",
-        )
+def _now(
+    as_of: str | None, zone: tzinfo, server_time: Moment, *, dry_run: bool
+) -> tuple[Moment, tuple[Finding, ...]]:
+    """Return the moment to score as of: another day's scores are not written over today's."""
+    now = server_time if as_of is None else moment_of(as_of, zone)
+    if dry_run or abs(server_time - now) <= _TODAY:
+        return now, ()
+    text = _("what stands on the portal is of today: the run counts as of now")
+    return server_time, (Finding("warning", "as_of_not_today", text, "--as-of"),)
 
 
 def _scored(
@@ -180,7 +179,7 @@ def _scored(
         still = tuple(one for one in gathered.prospects if one.semantic == "P")
         gathered = replace(gathered, prospects=still)
     progress.say(_("scoring"))
-    gathered = _remembered(connection, survey, gathered, now)
+    gathered = _remembered(connection, survey, gathered)
     prospects = gathered.prospects
     table = columns.table(prospects, [now] * len(prospects), gathered.asked)
     leads = [
@@ -203,12 +202,14 @@ def _scored(
     return tuple(leads), gathered, told
 
 
-def _remembered(
-    connection: sqlite3.Connection, survey: Survey, gathered: Gathered, now: Moment
-) -> Gathered:
-    """Note what the leads say now, and count what the portal's own fields told so far."""
+def _remembered(connection: sqlite3.Connection, survey: Survey, gathered: Gathered) -> Gathered:
+    """Note what the leads say now, and count what the portal's own fields told so far.
+
+    Free text is not noted, whatever the card asks of it: people's names are in it.
+    """
+    seen_at = survey.identity.server_time
     with transaction(connection):
-        memory.remember(connection, survey.kind, gathered.prospects, gathered.asked.fields, now)
+        memory.remember(connection, survey.kind, gathered.prospects, survey.telling(), seen_at)
     if not (mapped := survey.signal_fields()):
         return gathered
     history = memory.history(connection, survey.kind, [one.id for one in gathered.prospects])

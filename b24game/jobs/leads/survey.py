@@ -14,7 +14,7 @@ from b24game.portal.request import Request
 from b24game.portal.streams import CURRENCIES, STATUSES
 from b24game.publish import lead_fields
 from b24game.publish.lead_fields import DATE, SCORE
-from b24game.rules.lead_fields import LEAD_FIELDS
+from b24game.rules.lead_fields import LEAD_FIELDS, own_field
 from b24game.rules.load import shipped_leads
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class Survey:
     @property
     def open_stages(self) -> tuple[str, ...]:
         """Those in which nothing is decided."""
-        over = {entry.code for entry in self.entries if entry.semantic in _OVER}
-        return tuple(code for code in self.stages if code not in over)
+        stages = (entry for entry in self.entries if self._is_stage(entry))
+        return tuple(entry.code for entry in stages if entry.semantic not in _OVER)
 
     def funnel(self, stage: str) -> str | None:
         """Return the dictionary that a stage is of: each funnel of deals has its own."""
@@ -109,9 +109,16 @@ class Survey:
             for one in self.scoring.criteria
             if one in shipped_leads().criteria
         }
+        misspelt = {
+            f"leads.criteria.{one.id}"
+            for one in self.scoring.criteria
+            if one.field and one.field not in LEAD_FIELDS and own_field(one.field) is None
+        }
         # The shipped card names sources as portals usually call them, and none has them all.
         findings = tuple(
-            replace(one, level="info") if one.where in shipped else one for one in compiled.findings
+            replace(one, level="info") if one.where in shipped else one
+            for one in compiled.findings
+            if one.where not in misspelt  # which the rules have told
         )
         return replace(compiled, findings=findings)
 

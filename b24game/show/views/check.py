@@ -47,8 +47,11 @@ def blocks(report: Report[CheckReport], scene: Scene) -> Iterator[Block]:
     rules = ngettext("{count} rule", "{count} rules", data.rules).format(count=number(data.rules))
     enabled = _("{count} on").format(count=number(data.enabled))
     version = _("version {version}").format(version=data.version or "")
+    criteria = ngettext(
+        "card of leads: {count} criterion", "card of leads: {count} criteria", data.criteria
+    ).format(count=number(data.criteria))
     yield text(_("{file}: no mistakes").format(file=data.file), "good")
-    yield text(f"{rules} · {enabled} · {version}", "dim")
+    yield text(f"{rules} · {enabled} · {version} · {criteria}", "dim")
 
 
 def _told(finding: Finding, file: str) -> Line:

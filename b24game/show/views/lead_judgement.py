@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from b24game.language import _, ngettext
 from b24game.leads.tiers import tier_text
 from b24game.show.blocks import Column, Grid, Span, Table, gap, joined, text
-from b24game.show.numbers import day, decimal, fraction, number, percent, signed
+from b24game.show.numbers import day, decimal, fraction, interval, number, percent
+from b24game.show.views import lead_fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from b24game.jobs.lead_reports import (
         BacktestReport,
@@ -52,7 +53,7 @@ def grid(data: BacktestReport, fit: FitReport | None) -> Grid:
 
 def blocks(data: BacktestReport, fit: FitReport | None, scene: Scene) -> Iterator[Block]:
     """Yield the judgement, the new card last: what to do about it is what is read first."""
-    yield from _head(data, scene)
+    yield from _head(data, fit, scene)
     yield text(_("Best scores first, a tenth at a time"), "title")
     yield _deciles(data.deciles, scene)
     yield gap()
@@ -77,15 +78,28 @@ def blocks(data: BacktestReport, fit: FitReport | None, scene: Scene) -> Iterato
         yield text(_("Whether newer leads are still like the older ones"), "title")
         yield _drift(data.drift)
         yield gap()
-    if telling := [one for one in data.leaks if one.verdict != "fine"]:
+    telling = [one for one in data.leaks if one.verdict != "fine"]
+    if data.leaks and not telling:
+        fine = ngettext(
+            "Leak scan: {count} field, none of them seems to know the end.",
+            "Leak scan: {count} fields, none of them seems to know the end.",
+            len(data.leaks),
+        )
+        yield text(fine.format(count=number(len(data.leaks))), "good")
+        yield gap()
+    if telling:
         yield text(_("Fields that may know the end"), "title")
         yield _leaks(telling)
         yield gap()
     if fit is not None:
-        yield from _fit(fit)
+        yield from lead_fit.blocks(fit)
 
 
-def _head(data: BacktestReport, scene: Scene) -> Iterator[Block]:
+def _head(data: BacktestReport, fit: FitReport | None, scene: Scene) -> Iterator[Block]:
+    if fit is not None:
+        words = _("A new card, fitted to {older} older leads and judged by {newer} newer ones")
+        words = words.format(older=number(fit.older), newer=number(data.leads))
+        yield text(words, "title")
     yield joined(
         Span(_("Past leads of the portal") if data.source == "portal" else data.source, "title"),
         Span(
@@ -115,11 +129,11 @@ def _head(data: BacktestReport, scene: Scene) -> Iterator[Block]:
             ),
         )
     yield joined(
-        Span(_("AUC {value}").format(value=_share(data.auc, fraction)), "strong"),
+        Span(_("AUC {value}").format(value=interval(data.auc, fraction)), "strong"),
         Span(
             ""
             if data.newer_auc == data.auc
-            else _("of the newest {value}").format(value=_share(data.newer_auc, fraction))
+            else _("of the newest {value}").format(value=interval(data.newer_auc, fraction))
         ),
     )
     yield text(
@@ -127,6 +141,8 @@ def _head(data: BacktestReport, scene: Scene) -> Iterator[Block]:
             lift=fraction(data.top_lift), most=fraction(data.most_lift)
         )
     )
+    words = _("Of two leads of which one is won, it has the higher score {times} times of 100.")
+    yield text(words.format(times=round(100 * data.auc.value)))
     yield gap()
 
 
@@ -145,8 +161,8 @@ def _deciles(deciles: tuple[DecileReport, ...], scene: Scene) -> Table:
         tuple(
             (
                 Span(str(place), "dim"),
-                Span(number(round(one.leads))),
-                Span(number(round(one.won))),
+                Span(decimal(one.leads)),
+                Span(decimal(one.won)),
                 Span(percent(one.share), "strong"),
                 Span(fraction(one.lift)),
                 Span(full * round(_BARS * one.share / top), "accent"),
@@ -171,9 +187,9 @@ def _groups(groups: tuple[GroupReport, ...], title: str, *, contacts: bool = Fal
         tuple(
             (
                 Span(_name(one.name)),
-                Span(number(one.leads)),
+                Span(number(one.leads - one.censored)),
                 Span(number(one.won)),
-                Span("–" if one.share is None else _share(one.share, percent), "strong"),
+                Span("–" if one.share is None else interval(one.share, percent), "strong"),
                 *((Span(number(one.censored), "dim"),) if young else ()),
                 *((Span(_contact(one)),) if contacts else ()),
             )
@@ -211,7 +227,7 @@ def _calibration(data: CalibrationReport) -> Iterator[Block]:
                 Span(f"{percent(one.low)} – {percent(one.high)}", "dim"),
                 Span(number(one.leads)),
                 Span(percent(one.expected)),
-                Span(_share(one.won, percent), "strong"),
+                Span(interval(one.won, percent), "strong"),
             )
             for one in data.bins
         ),
@@ -231,10 +247,10 @@ def _launch(data: LaunchReport, scene: Scene) -> Iterator[Block]:
     if data.difference is None:
         yield text(_("One side has no leads with a known end: nothing to compare."), "dim")
     elif data.effect:
-        change = _share(data.difference, percent)
+        change = interval(data.difference, percent)
         yield text(_("The share won changed by {change}.").format(change=change), "strong")
     else:
-        change = _share(data.difference, percent)
+        change = interval(data.difference, percent)
         words = _("No effect seen: the share won changed by {change}, which may be chance.")
         yield text(words.format(change=change))
     yield gap()
@@ -284,40 +300,5 @@ def _leaks(lines: list[LeakReport]) -> Table:
     )
 
 
-def _fit(data: FitReport) -> Iterator[Block]:
-    yield text(_("The card in force and a new one"), "title")
-    yield Table(
-        (
-            Column(_("Criterion"), elastic=True, wraps=True),
-            Column(_("Old card"), right=True),
-            Column(_("New card"), right=True),
-        ),
-        (
-            (Span(_("every lead begins with"), "dim"), Span(""), Span(str(data.start), "strong")),
-            *(
-                (
-                    Span(one.text),
-                    Span("" if one.old is None else signed(one.old), "dim"),
-                    Span("" if one.new is None else signed(one.new), "strong"),
-                )
-                for one in data.changes
-            ),
-        ),
-    )
-    yield gap()
-    old = "" if data.old_auc is None else _("old card: AUC {value}")
-    yield joined(
-        Span(old.format(value=data.old_auc and _share(data.old_auc, fraction))),
-        Span(_("new card: AUC {value}").format(value=_share(data.new_auc, fraction)), "strong"),
-    )
-    yield text(data.recommendation, "good" if data.advice == "change" else "warn")
-    if data.file is not None:
-        yield text(_("written: {file}").format(file=data.file), "good")
-
-
 def _figures(share: Share | None) -> tuple[Value, Value, Value]:
     return (None, None, None) if share is None else (share.value, share.low, share.high)
-
-
-def _share(share: Share, shown: Callable[[float], str]) -> str:
-    return f"{shown(share.value)} ({shown(share.low)} – {shown(share.high)})"

@@ -35,7 +35,17 @@ def grid(report: Report[ScoreLeadsReport], scene: Scene) -> Grid:
     data = report.data
     if data.backtest is not None:
         return lead_judgement.grid(data.backtest, data.fit)
-    head = ("id", "title", "score", "previous_score", "tier", "raw", "probability")
+    head = (
+        "id",
+        "title",
+        "score",
+        "previous_score",
+        "tier",
+        "raw",
+        "probability",
+        "responsible_id",
+        "why",
+    )
     rows = [
         (
             (
@@ -46,6 +56,8 @@ def grid(report: Report[ScoreLeadsReport], scene: Scene) -> Grid:
                 lead.tier,
                 lead.raw,
                 lead.probability,
+                lead.responsible_id,
+                _why(lead),
             ),
             lead.criteria,
         )
@@ -103,11 +115,7 @@ def _listed(data: ScoreLeadsReport) -> Iterator[Block]:
 
 
 def _row(lead: LeadReport, *, promised: bool) -> tuple[Span, ...]:
-    telling = sorted(
-        (one for one in lead.criteria if one.points and one.id != START),
-        key=lambda one: -abs(one.points),
-    )
-    why = ", ".join(f"{one.reason} {signed(one.points)}" for one in telling[:3])
+    why = _why(lead, most=3)
     chance = "" if lead.probability is None else percent(lead.probability)
     return (
         Span(str(lead.id), "dim"),
@@ -118,6 +126,15 @@ def _row(lead: LeadReport, *, promised: bool) -> tuple[Span, ...]:
         *((Span(chance),) if promised else ()),
         Span(why, "dim"),
     )
+
+
+def _why(lead: LeadReport, *, most: int | None = None) -> str:
+    """Return what the score is made of, the weightiest first."""
+    telling = sorted(
+        (one for one in lead.criteria if one.points and one.id != START),
+        key=lambda one: -abs(one.points),
+    )
+    return ", ".join(f"{one.reason} {signed(one.points)}" for one in telling[:most])
 
 
 def _explanations(data: ScoreLeadsReport, scene: Scene) -> Iterator[Block]:
