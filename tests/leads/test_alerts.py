@@ -87,6 +87,21 @@ def test_a_lead_three_days_old_is_still_fresh(memory: Memory) -> None:
     assert memory.news(65, created=NOW - FRESH, alerts=("senior",)) == [("senior", 1)]
 
 
+@pytest.mark.parametrize("created", [NOW, OLD])
+def test_what_was_told_and_forgotten_since_is_noted_quietly(created: int) -> None:
+    """A threshold that was switched off and on again: a fresh lead is not news twice."""
+    told: dict[tuple[int, str], State] = {(7, "hot"): (None, 1)}
+    assert advance(told, [(7, 75, created)], SCORING, HOT, NOW) == ([], {(7, "hot"): (True, 1)})
+    back = advance({(7, "hot"): (False, 1)}, [(7, 75, created)], SCORING, HOT, NOW)
+    assert back == ([Crossing(7, "hot", 2)], {(7, "hot"): (True, 2)})
+
+
+def test_what_was_never_told_and_forgotten_is_news_of_a_fresh_lead() -> None:
+    never: dict[tuple[int, str], State] = {(7, "hot"): (None, 0), (8, "hot"): (None, 0)}
+    found = advance(never, [(7, 75, NOW), (8, 75, OLD)], SCORING, HOT, NOW)
+    assert found == ([Crossing(7, "hot", 1)], {(7, "hot"): (True, 1), (8, "hot"): (True, 0)})
+
+
 def test_trembling_is_no_news(memory: Memory) -> None:
     assert memory.news(60, 59, 61, 56, 60, alerts=("senior",)) == [("senior", 1)]
     assert memory.news(55, 60, alerts=("senior",)) == [("senior", 2)]
