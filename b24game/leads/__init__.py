@@ -25,6 +25,7 @@ Pure: no portal, no state file, no clock. Only the fit needs numpy (the extra `f
 
     fit.py        candidates.py -> selection.py (logistic.py) -> points.py -> bands.py -> a card
     merging.py    the order and the names of its criteria
+    thresholds.py of a new card: as many leads reach them as before
     proposal.py   all of it: fitted to the older leads, judged on the newer, beside the old card
 
     writing.py    a card to `[leads]` of a rules file, with a comment on every criterion

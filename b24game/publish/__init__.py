@@ -22,6 +22,7 @@
     news.py        notices of new badges and levels, and posts about badges
     bbcode.py grammar.py templating.py fence.py weekly_text.py templates/
                    the words of posts, which a customer may replace
+    lead_text.py   the words about a lead
 
 A job plans in the transaction that decides what is news, and sends after it has been committed.
 """
