@@ -488,16 +488,14 @@ def test_who_only_scores_leads_can_look_into_the_outbox(
     assert [line["key"] for line in listed.data["writes"]] == ["notice:lead:1:hot:1"]
 
 
-def test_who_is_not_on_the_portal_cannot_be_told(act: Program, company: Company) -> None:
+def test_who_is_not_on_the_portal_cannot_be_told(
+    act: Program, company: Company, portal: SandboxPortal
+) -> None:
     configure(act, "senior = 999\nhot = true")
-    outcome = acted(act)
-    assert done(outcome) == [
-        (1, "hot", "sent"),
-        (1, "senior", "given_up"),
-        (2, "senior", "given_up"),
-    ]
-    assert outcome.codes == ["given_up"]
-    assert told(company) == [(1, ANNA)]
+    refused = act.json("score-leads", "--actions")
+    assert (refused.code, refused.codes) == (5, ["senior_unknown"])
+    assert "999" in refused.json["findings"][0]["message"]
+    assert (told(company), beside_scores(portal)) == ([], [])
 
 
 def test_without_its_state_file_it_still_finds_what_it_made(

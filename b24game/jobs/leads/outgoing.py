@@ -160,7 +160,7 @@ def _planned(
         prospects,
         wanted=wanted,
         now=round_.now,
-        whole=round_.whole,
+        whole=round_.whole and gathered.complete,
     )
     found = list(desk.actions(crossings))
     if wanted.comment:
@@ -264,9 +264,9 @@ def _waiting(
             fallen = score is not None and not (
                 prefix == "score" or act.still_so(item, score, round_.survey.scoring)
             )
-            if _lead_of(item) and (over or fallen) and item.state == "planned":
+            if _lead_of(item) and (over or fallen):
                 passed.append(item)
-            elif score is not None or not _lead_of(item):
+            elif score is not None or (round_.whole and not _lead_of(item)):
                 found.append(item)
     return found, passed
 

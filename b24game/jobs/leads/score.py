@@ -224,7 +224,8 @@ def _absent(gathered: Gathered, wish: Wish) -> Iterator[Finding]:
         UsageError: none of them is there.
     """
     known = {prospect.id: prospect for prospect in gathered.prospects}
-    lost = [number for number in wish.leads if number not in known]
+    # Of what could not be read it is not known either whether it is there.
+    lost = [one for one in wish.leads if one not in known] if gathered.complete else []
     problem = _("the portal has no lead {ids}")
     if lost and not known:
         raise UsageError(
