@@ -336,6 +336,19 @@ def test_an_import_is_one_more_notice_and_not_hundreds(  # noqa: PLR0917 - a tab
     assert (len(company.notices), len(todos(company))) == before
 
 
+def test_each_of_two_people_is_told_how_many_more_there_are(act: Program, company: Company) -> None:
+    for person in (ANNA, BORIS):
+        for _ in range(22):
+            company.add_lead(responsible=person, at=NOW, amount=80)
+    configure(act, "hot = true")
+    acted(act)
+    rest = {one.user_id: one.text for one in company.notices if "/details/" not in one.text}
+    assert rest == {  # Anna has one of the six as well
+        ANNA: "3 more leads of yours are hot: sort the leads by their score.",
+        BORIS: "2 more leads of yours are hot: sort the leads by their score.",
+    }
+
+
 def test_what_nobody_is_responsible_for_waits_for_somebody(act: Program, company: Company) -> None:
     company.edit_card(LEAD, 1, NOW, assignedById=0)
     configure(act, "hot = true")

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from b24game.publish.outbox import Intent, Item, Kind
     from b24game.rules.scorecard import Scoring
 
-
 _KINDS: Mapping[Kind, ActionKind] = {"todo": "warm", "stage": "cold", "comment": "comment"}
 _MOST = 20
 """Notices, or to-dos, that one person gets of one run: an import is no reason for thousands."""
@@ -84,7 +83,7 @@ class Desk:
 
     def _rest(self, person: int, kind: ActionKind, count: int) -> Action:
         text = lead_text.rest_notice(kind, count)
-        key = f"{self.survey.kind}:0:{kind}:{self.now}"
+        key = f"{self.survey.kind}:0:{kind}:{self.now}:{person}"
         intent = notices.intent(key, person, self.names.get(person, f"#{person}"), text)
         return Action(0, kind, intent, text)
 
