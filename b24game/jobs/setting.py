@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from b24game.errors import ConfigurationError, StateError, UsageError
-from b24game.jobs.leads.config import LeadActions
 from b24game.jobs.publishing import Publishing
 from b24game.language import _
 from b24game.model import Finding
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
+    from b24game.jobs.leads.config import LeadActions
     from b24game.model import Moment
     from b24game.portal.access import Access
 
@@ -62,10 +62,18 @@ class Setting:
     read_only: bool
     """Nothing is written to the portal."""
     publishing: Publishing
-    lead_actions: LeadActions
+    acting: LeadActions | None
+    """What is done about leads, where the file says something."""
     launch: date | None
     """When the game began for people: figures are compared before and after."""
     environment: Mapping[str, str] = field(repr=False)
+
+    @property
+    def lead_actions(self) -> LeadActions:
+        """What is done about leads; most commands never ask."""
+        from b24game.jobs.leads.config import LeadActions
+
+        return self.acting or LeadActions()
 
     def access(self) -> tuple[Access, tuple[Finding, ...]]:
         """Return the way to the portal, and a warning where others can read its secret.
@@ -154,7 +162,7 @@ def load(config_file: Path | None, environment: Mapping[str, str]) -> Setting:
         ConfigurationError: a named file is missing, or a file holds something wrong.
     """
     path = _config_path(config_file, environment)
-    values, publishing, actions = _read(path) if path else ({}, Publishing(), LeadActions())
+    values, publishing, actions = _read(path) if path else ({}, Publishing(), None)
     base = path.parent if path else Path()
 
     def named(variable: str, key: str) -> Path | None:
@@ -177,7 +185,7 @@ def load(config_file: Path | None, environment: Mapping[str, str]) -> Setting:
         shared=default_state().parent,
         read_only=_read_only(environment.get("B24GAME_READ_ONLY"), values),
         publishing=publishing,
-        lead_actions=actions,
+        acting=actions,
         launch=values.get("launch"),
         environment=environment,
     )
@@ -278,7 +286,7 @@ def _read_only(given: str | None, values: Mapping[str, Any]) -> bool:
     )
 
 
-def _read(path: Path) -> tuple[dict[str, Any], Publishing, LeadActions]:
+def _read(path: Path) -> tuple[dict[str, Any], Publishing, LeadActions | None]:
     try:
         text = path.read_text(encoding="utf-8")
         values = tomllib.loads(text)
@@ -296,7 +304,7 @@ def _read(path: Path) -> tuple[dict[str, Any], Publishing, LeadActions]:
 
         publishing, mistakes = publish_section.read(values["publish"], text, path, _PLAIN)
         findings += mistakes
-    actions = LeadActions()
+    actions: LeadActions | None = None
     if isinstance(values.get("leads"), dict):
         from b24game.jobs.leads import section
 
