@@ -10,11 +10,14 @@ from b24game.language import _
 from b24game.model import Finding
 from b24game.portal.pace import Pace
 from b24game.portal.portal import Portal
+from b24game.state import meta
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
     from b24game.jobs.progress import Progress
+    from b24game.jobs.setting import Setting
     from b24game.portal.access import Access
 
 
@@ -46,6 +49,14 @@ def connect(
         on_wait=progress.wait if progress is not None else None,
         server_offset=server_offset,
     )
+
+
+def reach(
+    setting: Setting, connection: sqlite3.Connection, access: Access, progress: Progress
+) -> Portal:
+    """Return the portal of a run, with what its state file knows of the portal's clock."""
+    offset = int(meta.read(connection, "server_offset") or 0)
+    return connect(access, setting.limits, setting.shared, progress, server_offset=offset)
 
 
 def moved(portal: Portal) -> tuple[Finding, ...]:

@@ -9,7 +9,6 @@ from b24game.errors import ConfigurationError, ProductError
 from b24game.language import _, ngettext
 from b24game.model import Finding
 from b24game.publish.delivery import MEDAL_IGNORED, Sent, in_words
-from b24game.state import meta
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,16 +34,13 @@ def deliver(
     if not items:
         return Sent(), ()
     from b24game.jobs.belonging import demand_own
-    from b24game.jobs.connect import connect, moved
+    from b24game.jobs.connect import moved, reach
     from b24game.publish import sending
 
     warnings: tuple[Finding, ...] = ()
     try:
         access, warnings = setting.access()
-        offset = int(meta.read(connection, "server_offset") or 0)
-        with connect(
-            access, setting.limits, setting.shared, progress, server_offset=offset
-        ) as portal:
+        with reach(setting, connection, access, progress) as portal:
             demand_own(connection, access, portal)
             sent = sending.send(connection, portal, items, now)
             warnings += moved(portal)

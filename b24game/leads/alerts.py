@@ -7,7 +7,7 @@ as reached until the score stands `hysteresis` points on the other side (a Schmi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from b24game.rules.scorecard import Scoring
 
 Alert = Literal["senior", "hot", "warm", "cold"]
-ALERTS: tuple[Alert, ...] = get_args(Alert)
 State: TypeAlias = "tuple[bool | None, int]"
 """Whether an alert is reached, none where that was forgotten; and how often that was news."""
 FRESH = 3 * 86_400

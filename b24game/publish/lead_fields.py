@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from b24game.language import _
+from b24game.portal import prospects
 from b24game.publish import custom_fields
 
 if TYPE_CHECKING:
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from b24game.model import ProspectKind
     from b24game.portal.portal import Portal
 
-SCORE = "UF_CRM_LEAD_SCORE"
-DATE = "UF_CRM_LEAD_SCORE_DATE"
+SCORE, DATE = prospects.SCORE, prospects.SCORE_DATE
 NAMES = (SCORE, DATE)
 _PREFIX = "UF_CRM_"
 

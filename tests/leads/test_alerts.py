@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from b24game.leads.alerts import ALERTS, FRESH, Alert, Crossing, State, advance, spans, step
+from b24game.leads.alerts import FRESH, Alert, Crossing, State, advance, spans, step
 from b24game.rules.scorecard import Scoring
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Memory:
     def advance(
         self,
         scored: Iterable[tuple[int, int, int]],
-        alerts: Collection[Alert] = ALERTS,
+        alerts: Collection[Alert] = get_args(Alert),
         now: int = NOW,
     ) -> list[Crossing]:
         found, states = advance(self.states, scored, SCORING, alerts, now)
@@ -36,7 +36,7 @@ class Memory:
         return found
 
     def news(
-        self, *scores: int, created: int = NOW, alerts: tuple[Alert, ...] = ALERTS
+        self, *scores: int, created: int = NOW, alerts: tuple[Alert, ...] = get_args(Alert)
     ) -> list[tuple[Alert, int]]:
         """Return the alerts of lead 7 and their turns, score after score."""
         found: list[Crossing] = []
@@ -127,7 +127,9 @@ def test_without_hysteresis_any_step_back_counts() -> None:
     assert step(True, 39, span, 0) == step(True, 70, span, 0) == (False, False)
 
 
-@given(st.lists(st.integers(0, 100), max_size=60), st.integers(0, 20), st.sampled_from(ALERTS))
+@given(
+    st.lists(st.integers(0, 100), max_size=60), st.integers(0, 20), st.sampled_from(get_args(Alert))
+)
 def test_crossings_of_any_scores(scores: list[int], hysteresis: int, alert: Alert) -> None:
     span = spans(SCORING)[alert]
     inside = [span.holds(score) for score in scores]
@@ -160,7 +162,7 @@ def test_crossings_of_any_scores(scores: list[int], hysteresis: int, alert: Aler
 
 @given(
     st.lists(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 100)), max_size=6), max_size=6),
-    st.frozensets(st.sampled_from(ALERTS)),
+    st.frozensets(st.sampled_from(get_args(Alert))),
 )
 def test_the_second_time_nothing_is_news(
     rounds: list[list[tuple[int, int]]], alerts: frozenset[Alert]

@@ -18,8 +18,6 @@ from b24game.leads import inputs, outcome
 from b24game.leads.analytics import Followed
 from b24game.leads.contact import first_contact
 from b24game.leads.past import Past, Then, past, then
-from b24game.portal.request import Request
-from b24game.portal.streams import LEAD_MOVES, STAGE_MOVES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -133,10 +131,10 @@ def read(
 
 
 def _moves(portal: Portal, survey: Survey, progress: Progress) -> Mapping[int, Sequence[StageMove]]:
-    stream = LEAD_MOVES if survey.kind == "lead" else STAGE_MOVES
+    name = "lead_moves" if survey.kind == "lead" else "stage_moves"
     found: dict[int, list[StageMove]] = defaultdict(list)
-    for page in portal.read([Request(stream)]).pages(stream):
-        progress.advance(stream.name, len(page.rows))
+    for page in portal.moves(survey.kind):
+        progress.advance(name, len(page.rows))
         for move in page.rows:
             found[move.owner_id].append(move)
     return {owner: sorted(log, key=lambda m: (m.at, m.id)) for owner, log in found.items()}

@@ -10,7 +10,7 @@ from msgspec import structs
 from b24game.errors import UsageError
 from b24game.jobs import rulefile
 from b24game.jobs.belonging import settle
-from b24game.jobs.connect import connect, moved
+from b24game.jobs.connect import moved, reach
 from b24game.jobs.leads import history
 from b24game.jobs.leads.survey import look
 from b24game.jobs.opened import opened
@@ -24,7 +24,6 @@ from b24game.leads.table import Column, Table
 from b24game.model import Finding
 from b24game.periods import midnight
 from b24game.publish.lead_fields import DATE, SCORE
-from b24game.state import meta
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,13 +89,7 @@ def of_portal(setting: Setting, as_of: str | None, progress: Progress) -> PastLe
     access, findings = setting.access()
     with (
         opened(setting.state, dry_run=True) as connection,
-        connect(
-            access,
-            setting.limits,
-            setting.shared,
-            progress,
-            server_offset=int(meta.read(connection, "server_offset") or 0),
-        ) as portal,
+        reach(setting, connection, access, progress) as portal,
     ):
         ruleset, _warnings = rulefile.demand(setting.rules, setting.zone(connection))
         progress.say(_("asking {host}").format(host=access.host))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from b24game.errors import UsageError
 from b24game.jobs import rulefile
 from b24game.jobs.belonging import settle
-from b24game.jobs.connect import connect, moved
+from b24game.jobs.connect import moved, reach
 from b24game.jobs.delivering import demand_writing
 from b24game.jobs.lead_reports import (
     CriterionReport,
@@ -27,7 +27,7 @@ from b24game.language import _, speaking
 from b24game.leads import columns, inputs
 from b24game.leads.tiers import tier_of
 from b24game.model import Finding, Report
-from b24game.state import meta, runs
+from b24game.state import runs
 from b24game.state.file import transaction
 from b24game.state.lock import locked
 
@@ -90,13 +90,7 @@ def run(
     with (
         locked(setting.state, COMMAND, wait),
         opened(setting.state, dry_run=wish.dry_run) as connection,
-        connect(
-            access,
-            setting.limits,
-            setting.shared,
-            progress,
-            server_offset=int(meta.read(connection, "server_offset") or 0),
-        ) as portal,
+        reach(setting, connection, access, progress) as portal,
     ):
         ruleset, warnings = rulefile.demand(setting.rules, setting.zone(connection))
         number = runs.begin(connection, COMMAND, int(time.time()))

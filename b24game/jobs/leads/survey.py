@@ -10,6 +10,7 @@ from b24game.language import _
 from b24game.leads.compile import Dictionary, compile_card
 from b24game.model import Finding
 from b24game.portal.faults import Refused
+from b24game.portal.prospects import unknown_fields
 from b24game.portal.request import Request
 from b24game.portal.streams import CURRENCIES, STATUSES
 from b24game.publish import lead_fields
@@ -158,11 +159,7 @@ class Survey:
     def _missing(self) -> frozenset[str]:
         asked = {one.field for one in self.scoring.criteria if one.field}
         asked |= set(self.scoring.fields.values())
-        return frozenset(
-            name
-            for name in asked
-            if name not in LEAD_FIELDS and name.upper() not in self.fields.fields
-        )
+        return frozenset(unknown_fields(self.fields, sorted(asked)))
 
 
 def look(portal: Portal, scoring: Scoring) -> Survey:

@@ -13,7 +13,7 @@ from b24game.game.derive import Deriver
 from b24game.game.facts import Recorder
 from b24game.jobs import rulefile
 from b24game.jobs.belonging import settle
-from b24game.jobs.connect import connect, moved
+from b24game.jobs.connect import moved, reach
 from b24game.jobs.opened import opened
 from b24game.jobs.reports import FactCounts, LedgerCounts, StreamReport, SyncReport
 from b24game.jobs.setting import moment_of
@@ -74,13 +74,7 @@ def run(
     with (
         locked(setting.state, COMMAND, wait),
         opened(setting.state, dry_run=dry_run) as connection,
-        connect(
-            access,
-            setting.limits,
-            setting.shared,
-            progress,
-            server_offset=int(meta.read(connection, "server_offset") or 0),
-        ) as portal,
+        reach(setting, connection, access, progress) as portal,
     ):
         ruleset, _warnings = rulefile.demand(setting.rules, setting.zone(connection))
         planned = plan.make(connection, ruleset, rulebook.spans(connection), full=full)
