@@ -54,6 +54,8 @@ class Person(Struct, frozen=True, gc=False):
     kind: str
     position: str
     departments: tuple[int, ...]
+    registered_at: Moment | None = None
+    """When the account was made."""
 
 
 class Department(Struct, frozen=True, gc=False):

@@ -16,7 +16,7 @@ ORDER = [
     {"rules"},
     {"portal", "state"},
     {"game"},
-    {"publish", "leads"},
+    {"publish", "leads", "metrics"},
     {"sandbox"},
     {"jobs"},
     {"show"},

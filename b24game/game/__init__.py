@@ -20,4 +20,5 @@ Each file, in the order in which data passes through:
     seal.py verify.py       hash chain over every run; recomputing everything
     standings.py why.py     boards and explanations, read-only
     people.py               whom an administrator means by a name
+    cohorts.py              which sums may be told without giving one person away
 """

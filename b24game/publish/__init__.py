@@ -13,7 +13,6 @@
                    the two kinds of knowledge base that a page can stand in
     fields.py lead_fields.py custom_fields.py
                    the fields of profiles and of leads, made once
-    cohorts.py     which sums may be told without giving one person away
     weekly.py      the weekly post of a company or a department, from the ledger
     chart.py drawing.py
                    the picture in a weekly post, drawn by an optional extra

@@ -8,10 +8,10 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal, cast
 
-from b24game.game import awards, standings, teams
+from b24game.game import awards, cohorts, standings, teams
 from b24game.language import spoken
 from b24game.periods import local, previous
-from b24game.publish import chart, cohorts, grammar, posts
+from b24game.publish import chart, grammar, posts
 from b24game.publish.templating import render
 from b24game.publish.weekly_text import Leader, NewBadge, WeeklyPost, weekly_values
 from b24game.rules.badge_words import badge_name, tier_name

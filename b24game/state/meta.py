@@ -16,6 +16,7 @@ Key = Literal[
     "profile_fields",
     "profile_language",
     "lead_card",
+    "metric_days",
 ]
 
 

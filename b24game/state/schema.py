@@ -184,6 +184,19 @@ CREATE TABLE lead_alerts (
 """`lead_inputs`: what a lead said whenever that changed, so that a backtest knows what was known
 then. `lead_alerts`: whether a threshold is reached, and for which time."""
 
+_METRICS = """
+ALTER TABLE people ADD COLUMN registered_at INTEGER;
+CREATE INDEX facts_by_moment ON facts (at);
+CREATE TABLE metric_days (
+    day INTEGER NOT NULL, person_id INTEGER NOT NULL, done INTEGER NOT NULL,
+    on_time INTEGER NOT NULL, overdue INTEGER NOT NULL, cards INTEGER NOT NULL,
+    comments INTEGER NOT NULL, activities INTEGER NOT NULL, sent INTEGER NOT NULL,
+    received INTEGER NOT NULL, issued INTEGER NOT NULL, deducted INTEGER NOT NULL,
+    reversed INTEGER NOT NULL, PRIMARY KEY (day, person_id)) WITHOUT ROWID;
+"""
+"""`metric_days`: what a person did on a local day (its proleptic ordinal), worked out from facts
+and ledger and kept; it can be deleted at any time."""
+
 
 def _statements(script: str) -> list[str]:
     return [statement for statement in script.split(";") if statement.strip()]
@@ -229,3 +242,10 @@ def m004_leads(db: Database) -> None:
     for statement in _statements(_LEADS):
         db.execute(statement)
     _protect(db, 4)
+
+
+@migrations()
+def m005_metrics(db: Database) -> None:
+    """Create the daily sums of metrics, and note when people came."""
+    for statement in _statements(_METRICS):
+        db.execute(statement)

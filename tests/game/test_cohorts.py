@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from b24game.publish.cohorts import tellable
+from b24game.game.cohorts import tellable
 
 LEAST = 5
 PEOPLE = st.frozensets(st.integers(1, 24))

@@ -1,0 +1,71 @@
+"""The metrics: what each one divides by what, person by person.
+
+Each is a sum over people divided by another sum over the same people, so that one formula gives
+its value, and the interval of its change, from what each person did (`estimate.py`). Totals divide
+by nothing, and the concentration of points has a formula of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from b24game.rules.ruleset import FactKind  # noqa: TC001 - part of a signature people read
+
+MeasureId = Literal[
+    "active_day",
+    "active_week",
+    "active_month",
+    "on_time",
+    "cards",
+    "comments",
+    "activities",
+    "appreciations_sent",
+    "appreciations_received",
+    "points_issued",
+    "points_deducted",
+    "points_reversed",
+    "points_gini",
+    "badge_share",
+]
+Unit = Literal["share", "per_week", "count", "points", "index"]
+"""0..1; a number per employee and week; a number; points; 0 (all the same) to 1 (one has all)."""
+Good = Literal["up", "down", "neither"]
+Active = Literal["day", "week", "month"]
+IDS: tuple[MeasureId, ...] = get_args(MeasureId)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A metric, and where its figures come from."""
+
+    id: MeasureId
+    unit: Unit
+    good: Good
+    kinds: tuple[FactKind, ...] = ()
+    """Facts without which it says nothing; empty where it is made of points, badges or of
+    whatever there is."""
+    compared: bool = False
+    """It exists before the game does, so that a launch can have changed it."""
+
+
+MEASURES: dict[MeasureId, Measure] = {
+    measure.id: measure
+    for measure in (
+        Measure("active_day", "share", "up", compared=True),
+        Measure("active_week", "share", "up", compared=True),
+        Measure("active_month", "share", "up"),
+        Measure("on_time", "share", "up", ("task_closed", "task_overdue"), compared=True),
+        Measure("cards", "per_week", "up", ("card_completed",), compared=True),
+        Measure("comments", "per_week", "up", ("deal_commented",), compared=True),
+        Measure("activities", "per_week", "up", ("activity_completed",), compared=True),
+        Measure("appreciations_sent", "count", "up", ("appreciation_sent",), compared=True),
+        Measure("appreciations_received", "count", "up", ("appreciation_received",)),
+        Measure("points_issued", "points", "neither"),
+        Measure("points_deducted", "points", "down"),
+        Measure("points_reversed", "points", "down"),
+        Measure("points_gini", "index", "neither"),
+        Measure("badge_share", "share", "up"),
+    )
+}
+"""In the order in which they are shown."""
