@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from b24game.errors import UsageError
 from b24game.game import standings, teams
 from b24game.jobs import rulefile
+from b24game.jobs.asked import day, period_report, scope_of, tree
 from b24game.jobs.reports import (
     BoardsReport,
     Hidden,
     LeaderboardReport,
-    PeriodReport,
     PersonReport,
-    Scope,
     ScopeLine,
     StandingReport,
 )
-from b24game.jobs.setting import in_range, moment_of, zone_name
-from b24game.language import _
+from b24game.jobs.setting import moment_of
 from b24game.model import Report
 from b24game.periods import containing, local
 from b24game.rules.words import levels_text
@@ -33,7 +28,7 @@ if TYPE_CHECKING:
     from b24game.game.standings import Board
     from b24game.jobs.setting import Setting
     from b24game.model import Moment
-    from b24game.periods import Period, PeriodKind
+    from b24game.periods import PeriodKind
     from b24game.rules.ruleset import RuleSet
 
 BOARD = "points"
@@ -60,8 +55,8 @@ def run(
         zone = setting.zone(connection)
         now = moment_of(as_of, zone)
         ruleset, _warnings = rulefile.demand(setting.rules, zone)
-        asked = containing(period, _day(date, now, zone), zone)
-        scope, departments = _scope(connection, department, own=own)
+        asked = containing(period, day(date, now, zone), zone)
+        scope, departments = scope_of(connection, department, own=own)
         board = standings.board(connection, ruleset, asked, now, departments)
         before = standings.places_before(
             connection, ruleset, asked, now, zone=zone, departments=departments
@@ -70,7 +65,7 @@ def run(
         shown, hidden = _shown(lines, board, ruleset, top)
         data = LeaderboardReport(
             board=BOARD,
-            period=_period(asked, ruleset, now, zone),
+            period=period_report(asked, ruleset, now, zone),
             scope=scope,
             standings=shown,
             hidden=hidden,
@@ -96,50 +91,12 @@ def boards(setting: Setting) -> Report[BoardsReport]:
         names = dict(connection.execute("SELECT id, name FROM departments").fetchall())
         company = standings.board(connection, ruleset, period, now)
         lines = [ScopeLine(0, teams.company_name(connection), 0, company.players)]
-        for depth, number in _tree(parents, names):
+        for depth, number in tree(parents, names):
             below = teams.subtree(parents, [number])
             board = standings.board(connection, ruleset, period, now, below)
             lines.append(ScopeLine(number, names[number], depth + 1, board.players))
         data = BoardsReport(tuple(lines), runs.reached(connection, "sync"))
     return Report("leaderboard", now, data)
-
-
-def _day(text: str | None, now: Moment, zone: tzinfo) -> date:
-    if text is None:
-        return local(now, zone).date()
-    try:
-        return in_range(datetime.strptime(text, "%Y-%m-%d").date())  # noqa: DTZ007 - a date
-    except ValueError as error:
-        raise UsageError(
-            _("{text!r} is no date").format(text=text),
-            hint=_("write it as 2026-11-23"),
-            code="date_invalid",
-            where="--date",
-        ) from error
-
-
-def _scope(
-    connection: sqlite3.Connection, department: int | None, *, own: bool
-) -> tuple[Scope, frozenset[int] | None]:
-    if department is None:
-        return Scope("company", 0, teams.company_name(connection)), None
-    names = dict(connection.execute("SELECT id, name FROM departments").fetchall())
-    if department not in names:
-        close = get_close_matches(str(department), map(str, names), n=1)
-        number = int(close[0]) if close else next(iter(names), 0)
-        raise UsageError(
-            _("there is no department {id}").format(id=department),
-            hint=_("`b24game leaderboard --list` shows them; for example {id} is {name}").format(
-                id=number, name=names.get(number, "?")
-            ),
-            code="department_unknown",
-            where="--department",
-        )
-    below = teams.subtree(teams.parents(connection), [department])
-    return (
-        Scope("department", department, names[department]),
-        frozenset([department]) if own else below,
-    )
 
 
 def _lines(
@@ -184,36 +141,3 @@ def _shown(
     # Whoever shares the last place shown is shown too.
     shown = tuple(line for line in lines if line.place <= top)
     return shown, Hidden(len(lines) - len(shown), "top" if len(shown) < len(lines) else None)
-
-
-def _period(period: Period, ruleset: RuleSet, now: Moment, zone: tzinfo) -> PeriodReport:
-    bounded = period.kind != "all"
-    return PeriodReport(
-        name=period.name,
-        start=period.start if bounded else None,
-        end=period.end if bounded else None,
-        zone=zone_name(zone, now),
-        state=period.state(now, ruleset.game.settle_after),
-    )
-
-
-def _tree(parents: dict[int, int | None], names: dict[int, str]) -> list[tuple[int, int]]:
-    """Return (depth, department) in the order of the tree, siblings by name."""
-    found: list[tuple[int, int]] = []
-    seen: set[int] = set()
-
-    def walk(number: int, depth: int) -> None:
-        if number in seen:
-            return
-        seen.add(number)
-        found.append((depth, number))
-        below = [child for child, parent in parents.items() if parent == number]
-        for child in sorted(below, key=lambda child: (names[child].casefold(), child)):
-            walk(child, depth + 1)
-
-    roots = [number for number, parent in parents.items() if parent not in names]
-    for root in sorted(roots, key=lambda number: names[number].casefold()):
-        walk(root, 0)
-    for number in sorted(names):
-        walk(number, 0)
-    return found

@@ -1,0 +1,94 @@
+"""Before and after the launch that the configuration names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from b24game.jobs.metric_reports import (
+    DifferenceReport,
+    EffectReport,
+    LaunchReport,
+    SideReport,
+    SpanReport,
+)
+from b24game.jobs.metrics.figures import interval
+from b24game.metrics import launch
+from b24game.metrics.daily import begins, ordinal
+from b24game.metrics.measures import MEASURES
+from b24game.metrics.sums import Days, of_teams
+from b24game.metrics.words import method
+from b24game.periods import midnight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from b24game.jobs.metric_reports import LaunchState
+    from b24game.jobs.metrics.calendar import Clock
+    from b24game.jobs.metrics.known import Known
+    from b24game.metrics.estimate import Estimate
+    from b24game.metrics.figures import Figure
+    from b24game.metrics.launch import Compared
+    from b24game.metrics.measures import MeasureId
+
+
+def report(
+    at: date, metrics: Sequence[MeasureId], known: Known, scope: frozenset[int] | None
+) -> LaunchReport:
+    """Compare metrics before and after a day, of some teams or of all."""
+    clock, least = known.clock, known.least
+    moment = midnight(at, clock.zone)
+    day = ordinal(moment, clock.zone)
+    windows = launch.windows(day, known.beginning or day, clock.open_day)
+    if windows is None:
+        early = clock.open_day - day < launch.WEEK
+        state: LaunchState = "too_early" if early else "no_past"
+        return LaunchReport(moment, state, None, None, (), (), "")
+    work = [
+        known.store.work(days, launch.weeks_of(days)) for days in (windows.before, windows.after)
+    ]
+    game = (of_teams(work[0], scope), of_teams(work[1], scope))
+    beside = (of_teams(work[0], None, "others"), of_teams(work[1], None, "others"))
+    others = known.others if min(map(len, beside)) >= least else ()
+    compared = (launch.compare(one, game, beside if others else None) for one in metrics)
+    return LaunchReport(
+        date=moment,
+        state="compared",
+        before=_span(windows.before, clock),
+        after=_span(windows.after, clock),
+        effects=tuple(_effect(one, least) for one in compared),
+        others=others,
+        method=method(len(windows.before), beside=bool(others)),
+    )
+
+
+def _span(days: Days, clock: Clock) -> SpanReport:
+    return SpanReport(begins(days.first, clock.zone), begins(days.end, clock.zone), len(days))
+
+
+def _effect(one: Compared, least: int) -> EffectReport:
+    known = min(len(one.before.people), len(one.after.people)) >= least
+    return EffectReport(
+        id=one.id,
+        unit=MEASURES[one.id].unit,
+        before=_side(one.before, known=known),
+        after=_side(one.after, known=known),
+        difference=_difference(one.difference) if known else None,
+        effect=one.verdict if known else "unknown",
+        moved=one.moved if known else None,
+        mix_changed=known and one.moved is not None and one.moved >= launch.MOVED,
+        others_before=None if one.others_before is None else _side(one.others_before),
+        others_after=None if one.others_after is None else _side(one.others_after),
+        net=_difference(one.net) if known else None,
+    )
+
+
+def _side(figure: Figure, *, known: bool = True) -> SideReport:
+    return SideReport(figure.value if known else None, len(figure.people), figure.n)
+
+
+def _difference(estimate: Estimate | None) -> DifferenceReport | None:
+    bounds = interval(estimate)
+    if estimate is None or bounds is None:
+        return None
+    return DifferenceReport(estimate.value, bounds)

@@ -1,0 +1,106 @@
+"""What the people of each department did in a period, and whose figures may be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from b24game.game import cohorts, teams
+from b24game.jobs.metrics import calendar
+from b24game.metrics import figures
+from b24game.metrics.sums import of_teams
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from b24game.jobs.metrics.calendar import Clock
+    from b24game.metrics.figures import Figure
+    from b24game.metrics.measures import MeasureId
+    from b24game.metrics.sums import People, Store
+    from b24game.model import Moment
+    from b24game.periods import Period
+
+COMPANY = 0
+"""Stands for everybody among the ids of departments."""
+_OWN_PEOPLE: tuple[MeasureId, ...] = ("on_time",)
+"""Metrics that only some of the people stand behind."""
+Groups = dict[int, frozenset[int] | None]
+"""The teams of each department and those below it; none: all teams."""
+
+
+def groups(connection: sqlite3.Connection) -> Groups:
+    """Return the company and every department."""
+    parents = teams.parents(connection)
+    found: Groups = {COMPANY: None}
+    for department in parents:
+        below = teams.subtree(parents, [department])
+        found[department] = teams.touching(connection, below)
+    return found
+
+
+@dataclass(slots=True)
+class Population:
+    """What everybody did in a period; figures are worked out once."""
+
+    people: Mapping[int, People]
+    """By department, those of departments below it included."""
+    least: int
+    """The smallest number of people whose figures are told."""
+    _figures: dict[tuple[MeasureId, int], Figure] = field(default_factory=dict)
+    _told: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def figure(self, metric: MeasureId, group: int) -> Figure:
+        """Return a metric of the company or of a department."""
+        key = (metric, group)
+        if key not in self._figures:
+            self._figures[key] = figures.figure(metric, self.people[group])
+        return self._figures[key]
+
+    def tells(self, metric: MeasureId, group: int) -> bool:
+        """Tell whether a figure gives nobody away, neither by itself nor beside the others."""
+        behind = metric if metric in _OWN_PEOPLE else ""
+        if behind not in self._told:
+            self._told[behind] = cohorts.tellable(
+                {
+                    one: self.figure(metric, one).people if behind else frozenset(people)
+                    for one, people in self.people.items()
+                },
+                self.least,
+            )
+        enough = len(self.figure(metric, group).people) >= self.least
+        return enough and group in self._told[behind]
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Makes the population of a period."""
+
+    store: Store
+    groups: Groups
+    least: int
+    clock: Clock
+
+    def of(self, period: Period) -> Population:
+        """Return what everybody in the game did in a period."""
+        work = self.store.work(
+            calendar.days(period, self.clock),
+            calendar.units(period, "week", self.clock),
+            calendar.units(period, "month", self.clock),
+        )
+        holders = _holders(self.store.connection, period.end, self.clock.as_of)
+        for people in work.values():
+            for person, one in people.items():
+                one.badges = one.last_day if person in holders else 0
+        found = {group: of_teams(work, known) for group, known in self.groups.items()}
+        return Population(found, self.least)
+
+
+def _holders(connection: sqlite3.Connection, end: Moment, as_of: Moment) -> frozenset[int]:
+    """Return who held a badge at the end of a period, as far as is known by `as_of`."""
+    rows = connection.execute(
+        "SELECT DISTINCT a.person_id FROM awards a LEFT JOIN revocations r ON r.award_id = a.id"
+        " WHERE a.at < ? AND a.given_at <= ? AND (r.at IS NULL OR r.at >= ? OR r.at > ?)",
+        (end, as_of, end, as_of),
+    )
+    return frozenset(row[0] for row in rows)

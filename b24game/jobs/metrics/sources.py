@@ -1,0 +1,67 @@
+"""Which metrics the portal's sources can tell nothing about: unreadable, or not asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from b24game.game import sources
+from b24game.language import _
+from b24game.metrics.measures import MEASURES
+from b24game.model import Finding
+from b24game.rules.counted import counted
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from b24game.jobs.setting import Setting
+    from b24game.metrics.measures import MeasureId
+    from b24game.rules.ruleset import RuleSet
+
+_ON_DEMAND = {"comments": "comments", "activities": "activities"}
+"""Metrics of streams that are read only where a rule counts them, or `crm_usage` is set."""
+
+
+def lacking(
+    connection: sqlite3.Connection, setting: Setting, ruleset: RuleSet
+) -> tuple[frozenset[MeasureId], tuple[Finding, ...]]:
+    """Return the metrics that cannot be told, and why."""
+    off = frozenset(
+        one.id
+        for one in MEASURES.values()
+        if one.id in _ON_DEMAND
+        and not (
+            (setting.crm_usage or set(one.kinds) & counted(ruleset))
+            and _complete(connection, _ON_DEMAND[one.id])
+        )
+    )
+    unread = {
+        one.id: streams
+        for one in MEASURES.values()
+        if one.id not in off and (streams := sources.unread(connection, one.kinds))
+    }
+    findings = [*_not_asked_for(setting, off), *_unavailable(unread)]
+    return off | unread.keys(), tuple(findings)
+
+
+def _complete(connection: sqlite3.Connection, stream: str) -> bool:
+    row = connection.execute("SELECT complete_at FROM streams WHERE name = ?", (stream,)).fetchone()
+    return row is not None and row[0] is not None
+
+
+def _not_asked_for(setting: Setting, off: frozenset[MeasureId]) -> Iterator[Finding]:
+    if not off:
+        return
+    if setting.crm_usage:
+        text = _("deal comments and activities are read by the next sync")
+    else:
+        text = _("deal comments and activities are not read: crm_usage = true reads them")
+    yield Finding("info", "metrics_not_read", text, "crm_usage")
+
+
+def _unavailable(unread: dict[MeasureId, tuple[str, ...]]) -> Iterator[Finding]:
+    for stream in dict.fromkeys(name for names in unread.values() for name in names):
+        text = _("{stream} could not be read by the last sync: its metrics are not known").format(
+            stream=stream
+        )
+        yield Finding("error", "source_unavailable", text, stream)

@@ -1,0 +1,80 @@
+"""Every metric of some people: its value, what stands behind it, and how it changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from b24game.metrics import estimate, inequality
+from b24game.metrics.measures import MEASURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from b24game.metrics.estimate import Estimate, Pair
+    from b24game.metrics.measures import MeasureId
+    from b24game.metrics.sums import Work
+
+_WEEK = 7
+_PAIRS: dict[MeasureId, Callable[[Work], Pair]] = {
+    "active_day": lambda one: (one.active_days, one.workdays),
+    "active_week": lambda one: (one.active_weeks, one.weeks),
+    "active_month": lambda one: (one.active_months, one.months),
+    "on_time": lambda one: (one.on_time, one.on_time + one.overdue),
+    "cards": lambda one: (one.cards, one.days / _WEEK),
+    "comments": lambda one: (one.comments, one.days / _WEEK),
+    "activities": lambda one: (one.activities, one.days / _WEEK),
+    "appreciations_sent": lambda one: (one.sent, 1),
+    "appreciations_received": lambda one: (one.received, 1),
+    "points_issued": lambda one: (one.issued, 1),
+    "points_deducted": lambda one: (one.deducted, 1),
+    "points_reversed": lambda one: (one.reversed, 1),
+    "points_gini": lambda one: (one.issued, 1),
+    "badge_share": lambda one: (one.badges, one.last_day),
+}
+"""What a person contributes to a metric: the sums y and n of `estimate.py`."""
+_TOTALS = ("count", "points")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The value of a metric."""
+
+    value: float | None
+    n: int
+    """Tasks of the on-time rate, else people."""
+    people: frozenset[int]
+    """Who stands behind it."""
+    pairs: Mapping[int, Pair]
+
+
+def figure(metric: MeasureId, people: Mapping[int, Work]) -> Figure:
+    """Return a metric of some people."""
+    pair = _PAIRS[metric]
+    pairs = {person: pair(work) for person, work in people.items()}
+    behind = frozenset(person for person, (_y, n) in pairs.items() if n)
+    tasks = sum(n for _y, n in pairs.values()) if metric == "on_time" else len(behind)
+    return Figure(_value(metric, pairs), int(tasks), behind, pairs)
+
+
+def change(metric: MeasureId, now: Figure, before: Figure) -> Estimate | None:
+    """Return how a metric changed, with its interval; none where nothing can be said."""
+    unit = MEASURES[metric].unit
+    if unit == "index":
+        return inequality.gini_change(_first(now), _first(before))
+    if unit in _TOTALS:
+        return estimate.total_change(now.pairs, before.pairs)
+    return estimate.ratio_change(now.pairs, before.pairs, share=unit == "share")
+
+
+def _value(metric: MeasureId, pairs: Mapping[int, Pair]) -> float | None:
+    unit = MEASURES[metric].unit
+    if unit == "index":
+        return inequality.gini({person: y for person, (y, _n) in pairs.items()})
+    if unit in _TOTALS:
+        return sum(y for y, _n in pairs.values()) if pairs else None
+    return estimate.ratio(pairs)
+
+
+def _first(figure: Figure) -> dict[int, float]:
+    return {person: y for person, (y, _n) in figure.pairs.items()}
