@@ -15,6 +15,7 @@ from b24game.cli import (
     explain_rules,
     init,
     leaderboard,
+    metrics,
     outbox,
     publish_page,
     publish_weekly,
@@ -37,7 +38,7 @@ PROGRAM = "b24game"
 _QUIET: dict[str, Any] = {"rich_markup_mode": None, "add_completion": False}
 SECTIONS = (
     (_("Start"), ("init", "demo", "sandbox")),
-    (_("Daily"), ("sync", "award-badges", "leaderboard", "why")),
+    (_("Daily"), ("sync", "award-badges", "leaderboard", "why", "metrics")),
     (_("Leads"), ("score-leads",)),
     (_("Publishing"), ("publish-weekly", "publish-page", "outbox")),
     (_("Rules"), ("explain-rules", "rules")),
@@ -78,6 +79,7 @@ def tree() -> TyperGroup:
     _add(program, "award-badges", award_badges, award_badges.award_badges)
     _add(program, "leaderboard", leaderboard, leaderboard.leaderboard)
     _add(program, "why", why, why.why)
+    _add(program, "metrics", metrics, metrics.metrics)
     _add(program, "score-leads", score_leads, score_leads.score_leads)
     _add(program, "publish-weekly", publish_weekly, publish_weekly.publish_weekly)
     _add(program, "publish-page", publish_page, publish_page.publish_page)

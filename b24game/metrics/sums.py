@@ -123,16 +123,21 @@ class Store:
         return found
 
     def _count(self, found: dict[tuple[Side, int], People], name: str, unit: Days) -> None:
-        """Add one week or month to everybody who was there, and to whoever was active in it."""
-        met: dict[int, Work] = {}
+        """Add one week or month to everybody who was there, and to whoever was active in it.
+
+        Somebody who changed teams in it is counted once, in the first of them.
+        """
+        met: dict[tuple[Side, int], Work] = {}
         for stay in self.stays:
-            if len(unit.within(stay)) and stay.person_id not in met:
+            key = (stay.side, stay.person_id)
+            if len(unit.within(stay)) and key not in met:
                 one = _of(found, stay.side, stay.team_id, stay.person_id)
                 setattr(one, name, getattr(one, name) + 1)
-                met[stay.person_id] = one
+                met[key] = one
         active = f"active_{name}"
-        for person in {row[2] for row in self._rows("0", unit, "AND d.done > 0")}:
-            setattr(met[person], active, getattr(met[person], active) + 1)
+        for side, person in {(row[0], row[2]) for row in self._rows("0", unit, "AND d.done > 0")}:
+            one = met[side, person]
+            setattr(one, active, getattr(one, active) + 1)
 
     def _rows(self, what: str, days: Days, where: str = "") -> sqlite3.Cursor:
         cursor = self.connection.execute(

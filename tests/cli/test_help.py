@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 PAGES = (
     (), ("init",), ("demo",), ("sandbox",), ("sync",), ("award-badges",),
-    ("leaderboard",), ("why",), ("score-leads",), ("publish-weekly",), ("publish-page",),
-    ("outbox",), ("outbox", "retry"), ("outbox", "drop"),
+    ("leaderboard",), ("why",), ("metrics",), ("score-leads",), ("publish-weekly",),
+    ("publish-page",), ("outbox",), ("outbox", "retry"), ("outbox", "drop"),
     ("explain-rules",), ("rules",), ("rules", "check"), ("rules", "show"), ("status",), ("verify",),
 )  # fmt: skip
 
