@@ -5,8 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+DASHBOARD := b24game/show/dashboard
+CHART_JS := 4.6.1
 
-.PHONY: demo test lint types check smoke cassettes bench completions catalogue snapshots clean
+.PHONY: demo test lint types check smoke cassettes bench completions catalogue snapshots chart-library clean
 
 demo: $(READY)
 	@$(BIN)/b24game demo
@@ -46,6 +48,14 @@ catalogue: $(READY)
 
 snapshots: $(READY)
 	$(BIN)/pytest -q --snapshot-update tests/show tests/cli tests/test_readme.py
+
+# The chart library of the dashboard, as its package has it but for the name of its source map.
+chart-library:
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT \
+	&& npm pack --silent --pack-destination "$$folder" chart.js@$(CHART_JS) \
+	&& tar -xzf "$$folder/chart.js-$(CHART_JS).tgz" -C "$$folder" \
+	&& sed '/^\/\/# sourceMappingURL=/d' "$$folder/package/dist/chart.umd.min.js" > $(DASHBOARD)/chart.umd.min.js \
+	&& cp "$$folder/package/LICENSE.md" $(DASHBOARD)/chart.LICENSE.md
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "b24game needs Python 3.11 or newer, this is " + sys.version)'

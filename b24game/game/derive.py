@@ -201,16 +201,16 @@ class Deriver:
         """Return the deals or leads whose row or log brought news since they were observed."""
         return self._ids(f"SELECT id FROM {table} WHERE stale AND gone_at IS NULL")
 
-    def tasks_waiting_for_history(self, start: Moment | None) -> list[int]:
+    def tasks_waiting_for_history(self, horizon: Moment | None) -> list[int]:
         """Return the tasks that cannot be judged before their history is read.
 
-        What ended before the game's `start` earns nothing and is not asked for.
+        What ended before the `horizon` is of no interest and is not asked for.
         """
         return self._ids(
             f"SELECT id FROM tasks WHERE gone_at IS NULL AND {HISTORY_DECIDES}"
             " AND (status <> 5 OR closed_at >= ? OR deadline_at >= ?)",
-            start or 0,
-            start or 0,
+            horizon or 0,
+            horizon or 0,
         )
 
     def suspects(self, kind: ObjectKind) -> list[int]:

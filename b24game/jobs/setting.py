@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 _FIRST_YEAR, _LAST_YEAR = 1990, 2990
 CONFIG_NAME = "b24game.toml"
 _TEXTS = ("webhook_file", "oauth_file", "oauth_host", "state", "rules", "timezone", "limits")
-_PLAIN = (*_TEXTS, "read_only", "launch")
+_SWITCHES = ("read_only", "crm_usage")
+_PLAIN = (*_TEXTS, *_SWITCHES, "launch")
 _SECTIONS = ("publish", "leads")
 _KEYS = (*_PLAIN, *_SECTIONS)
 _YES = frozenset({"1", "true", "yes", "on"})
@@ -66,6 +67,8 @@ class Setting:
     """What is done about leads, where the file says something."""
     launch: date | None
     """When the game began for people: figures are compared before and after."""
+    crm_usage: bool
+    """Activities and deal comments are read for the figures even where no rule counts them."""
     environment: Mapping[str, str] = field(repr=False)
 
     @property
@@ -187,6 +190,7 @@ def load(config_file: Path | None, environment: Mapping[str, str]) -> Setting:
         publishing=publishing,
         acting=actions,
         launch=values.get("launch"),
+        crm_usage=values.get("crm_usage", False),
         environment=environment,
     )
 
@@ -348,14 +352,21 @@ def _problem(key: str, value: object) -> str:
         names = ", ".join(LIMITS)
         text = _("limits must be one of {names}, found {value!r}")
         return text.format(names=names, value=value)
-    if key == "read_only" and not isinstance(value, bool):
+    if key in _SWITCHES and not isinstance(value, bool):
         return _("{key} must be true or false, found {value!r}").format(key=key, value=value)
-    if key == "launch" and (not isinstance(value, date) or isinstance(value, datetime)):
+    if key == "launch" and not _is_day(value):
         text = _("launch must be a date such as 2027-01-01 without quotes, found {value!r}")
         return text.format(value=value)
     if key in _SECTIONS and not isinstance(value, dict):
         return _("{key} must be a table, found {value!r}").format(key=key, value=value)
     return ""
+
+
+def _is_day(value: object) -> bool:
+    """Tell whether a value of the file is a date, without a time, in the time of portals."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        return False
+    return _FIRST_YEAR <= value.year <= _LAST_YEAR
 
 
 def _exposed(path: Path, message: str) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from b24game.game import rulebook
+from b24game.jobs.on_demand import asked_for
 from b24game.jobs.reports import RunLine, StatusReport, StreamState
 from b24game.jobs.setting import moment_of, zone_name
 from b24game.language import _
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
 
-    from b24game.jobs.reports import StreamStatus
     from b24game.jobs.setting import Setting
 
 _RUNS = 5
@@ -54,7 +54,7 @@ def run(setting: Setting) -> Report[StatusReport]:
             facts=number("SELECT count(*) FROM facts"),
             entries=number("SELECT count(*) FROM ledger"),
             points=number("SELECT sum(points) FROM ledger"),
-            streams=_streams(connection),
+            streams=tuple(_streams(connection, setting)),
             runs=_runs(connection, setting),
             outbox=outbox.counts(connection),
         )
@@ -68,36 +68,20 @@ def run(setting: Setting) -> Report[StatusReport]:
     )
 
 
-def _streams(connection: sqlite3.Connection) -> tuple[StreamState, ...]:
+def _streams(connection: sqlite3.Connection, setting: Setting) -> Iterator[StreamState]:
+    """Yield the sources that were ever read; what nobody asks for any more is off."""
+    spans = rulebook.spans(connection)
     rows = connection.execute("SELECT * FROM streams").fetchall()
-    return tuple(
-        StreamState(
-            name=row["name"],
-            rows=mirror.count(connection, row["name"]) if row["name"] in mirror.TABLES else 0,
+    for row in sorted(rows, key=lambda row: cursors.place(row["name"])):
+        name = row["name"]
+        asked = not spans or asked_for(name, spans[-1].ruleset, setting)
+        yield StreamState(
+            name=name,
+            rows=mirror.count(connection, name) if name in mirror.TABLES else 0,
             complete_at=row["complete_at"],
-            status=_status(connection, row),
+            status=row["status"] if asked else "off",
             problem=row["problem"],
         )
-        for row in sorted(rows, key=lambda row: cursors.place(row["name"]))
-    )
-
-
-def _status(connection: sqlite3.Connection, row: sqlite3.Row) -> StreamStatus:
-    """Return the state of a source; what no rule needs any more is not asked for again."""
-    if row["status"] == "unavailable" and not _needed(connection, row["name"]):
-        return "off"
-    status: StreamStatus = row["status"]
-    return status
-
-
-def _needed(connection: sqlite3.Connection, name: str) -> bool:
-    from b24game.jobs.sync import plan
-
-    spans = rulebook.spans(connection)
-    if name not in plan.OPTIONAL or not spans:
-        return True
-    counted = {rule.counts for rule in spans[-1].ruleset.rules if rule.enabled}
-    return bool(plan.OPTIONAL[name] & counted)
 
 
 def _unavailable(streams: tuple[StreamState, ...]) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ def _one_day() -> str:
     posted = ", ".join(_LEDGER.get(name, "0") for name in COLUMNS)
     sums = ", ".join(f"sum({name})" for name in COLUMNS)
     return (
-        f"SELECT :day, person_id, {sums} FROM ("
+        f"SELECT person_id, :day, {sums} FROM ("
         f" SELECT f.person_id, {told} FROM happened f"
         " WHERE f.at >= :start AND f.at < :end AND f.undone_at IS NULL"
         "  AND coalesce(f.again_at, f.at + :settle) <= :as_of"

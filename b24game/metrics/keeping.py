@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from b24game.model import Moment
 
-_OVERLAY, _VIEW = "temp.fresh_days", "temp.days"
 _MADE_BY = 1
 """Goes up when the same facts make other days."""
 
@@ -73,36 +72,59 @@ def current(connection: sqlite3.Connection, now: Stamp, zone: tzinfo) -> bool:
 
 def refresh(connection: sqlite3.Connection, now: Stamp, zone: tzinfo) -> None:
     """Bring the kept days up to date, in the caller's transaction."""
-    before = kept(connection)
-    days = stale(connection, before, now, zone)
-    if before is None or not _comparable(before, now):
-        connection.execute(f"DELETE FROM {daily.KEPT}")
-    else:
-        connection.executemany(f"DELETE FROM {daily.KEPT} WHERE day = ?", [(day,) for day in days])
-    _fill(connection, daily.KEPT, days, now, zone)
+    _work_out(connection, now, zone)
+    connection.execute(f"DELETE FROM {daily.KEPT} WHERE day IN (SELECT day FROM temp.stale_days)")
+    # Row by row in the order of the table: days come one after the other, people do not.
+    connection.execute(
+        f"INSERT INTO {daily.KEPT} SELECT * FROM temp.fresh_days ORDER BY person_id, day"
+    )
     meta.write(connection, "metric_days", msgspec.json.encode(now).decode())
 
 
 def overlaid(connection: sqlite3.Connection, now: Stamp, zone: tzinfo) -> str:
     """Return the table of all days as of a moment, without writing to the state file."""
+    if current(connection, now, zone):
+        return daily.KEPT
+    _work_out(connection, now, zone)
+    columns = ", ".join(f"{name} INTEGER" for name in daily.COLUMNS)
+    connection.execute(
+        f"CREATE TEMP TABLE all_days (person_id INTEGER, day INTEGER, {columns},"
+        " PRIMARY KEY (person_id, day)) WITHOUT ROWID"
+    )
+    kept_days = (
+        f"SELECT * FROM {daily.KEPT} WHERE day NOT IN (SELECT day FROM temp.stale_days) UNION ALL "
+        if _has_table(connection)
+        else ""
+    )
+    connection.execute(
+        f"INSERT INTO temp.all_days SELECT * FROM ({kept_days}SELECT * FROM temp.fresh_days)"
+        " ORDER BY person_id, day"
+    )
+    return "temp.all_days"
+
+
+def _work_out(connection: sqlite3.Connection, now: Stamp, zone: tzinfo) -> None:
+    """Put the stale days, and what is to stand in their place, into temporary tables."""
     before = kept(connection)
     days = stale(connection, before, now, zone)
-    if before is not None and not days:
-        return daily.KEPT
-    columns = ", ".join(("day", "person_id", *daily.COLUMNS))
-    connection.execute(
-        f"CREATE TEMP TABLE fresh_days ({columns}, PRIMARY KEY (day, person_id)) WITHOUT ROWID"
-    )
-    _fill(connection, _OVERLAY, days, now, zone)
-    if before is None or not _comparable(before, now):
-        return _OVERLAY
+    gone = set(days)
+    if _has_table(connection) and (before is None or not _comparable(before, now)):
+        gone |= {row[0] for row in connection.execute(f"SELECT DISTINCT day FROM {daily.KEPT}")}
+    for table in ("stale_days", "fresh_days"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
     connection.execute("CREATE TEMP TABLE stale_days (day INTEGER PRIMARY KEY)")
-    connection.executemany("INSERT INTO stale_days VALUES (?)", [(day,) for day in days])
-    connection.execute(
-        f"CREATE TEMP VIEW days AS SELECT * FROM {daily.KEPT}"
-        " WHERE day NOT IN (SELECT day FROM stale_days) UNION ALL SELECT * FROM fresh_days"
+    connection.executemany("INSERT INTO temp.stale_days VALUES (?)", [(day,) for day in gone])
+    columns = ", ".join(daily.COLUMNS)
+    connection.execute(f"CREATE TEMP TABLE fresh_days (person_id, day, {columns})")
+    last = daily.ordinal(now.as_of, zone)
+    daily.fill(
+        connection,
+        "temp.fresh_days",
+        (day for day in days if day <= last),
+        as_of=now.as_of,
+        settle_after=now.settle_after,
+        zone=zone,
     )
-    return _VIEW
 
 
 def stale(
@@ -162,20 +184,6 @@ def _all_days(connection: sqlite3.Connection, now: Stamp, zone: tzinfo) -> set[i
     if not known:
         return set()
     return set(range(daily.ordinal(min(known), zone), daily.ordinal(now.as_of, zone) + 1))
-
-
-def _fill(
-    connection: sqlite3.Connection, table: str, days: set[int], now: Stamp, zone: tzinfo
-) -> None:
-    last = daily.ordinal(now.as_of, zone)
-    daily.fill(
-        connection,
-        table,
-        (day for day in days if day <= last),
-        as_of=now.as_of,
-        settle_after=now.settle_after,
-        zone=zone,
-    )
 
 
 def _has_table(connection: sqlite3.Connection) -> bool:

@@ -9,7 +9,7 @@ from b24game.metrics import daily
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from b24game.metrics.staff import Side, Stay
 
@@ -86,69 +86,85 @@ class Store:
     table: str
     stays: Sequence[Stay]
 
-    def prepare(self) -> None:
-        """Put the stays beside the rows, once for all sums."""
-        self.connection.execute(
-            "CREATE TEMP TABLE stays (person_id, team_id, side, first, until,"
-            " PRIMARY KEY (person_id, first)) WITHOUT ROWID"
-        )
-        self.connection.executemany(
-            "INSERT INTO temp.stays VALUES (?, ?, ?, ?, ?)",
-            [(s.person_id, s.team_id, s.side, s.first, s.end) for s in self.stays],
-        )
-
     def work(
-        self, days: Days, weeks: Iterable[Days] = (), months: Iterable[Days] = ()
+        self, days: Days, weeks: Sequence[Days] = (), months: Sequence[Days] = ()
     ) -> dict[tuple[Side, int], People]:
         """Return what was done in `days`, by side and team, then by person.
 
-        People without anything done are there too. `weeks` and `months` are those whose active
-        people are counted beside it.
+        People without anything done are there too. `weeks` (one after the other) and `months` are
+        those whose active people are counted beside it.
         """
         found: dict[tuple[Side, int], People] = {}
+        spans = []
         for stay in self.stays:
             there = days.within(stay)
             if len(there):
-                one = _of(found, stay.side, stay.team_id, stay.person_id)
+                one = _of(found, stay)
                 one.days += len(there)
                 one.workdays += there.workdays()
                 one.last_day |= there.end == days.end
-        for row in self._rows(_SUMS, days):
-            one = _of(found, row[0], row[1], row[2])
-            for name, value in zip(_SUMMED, row[3:], strict=True):
-                setattr(one, name, value)
-        for name, units in (("weeks", weeks), ("months", months)):
-            for unit in units:
-                self._count(found, name, unit)
+                spans.append((stay, there))
+        for stay, row in self._rows(_SUMS, spans):
+            one = _of(found, stay)
+            for name, value in zip(_SUMMED, row, strict=True):
+                setattr(one, name, getattr(one, name) + value)
+        if weeks:
+            self._count(found, "weeks", weeks)
+        for month in months:
+            self._count(found, "months", [month])
         return found
 
-    def _count(self, found: dict[tuple[Side, int], People], name: str, unit: Days) -> None:
-        """Add one week or month to everybody who was there, and to whoever was active in it.
+    def _count(
+        self, found: dict[tuple[Side, int], People], name: str, units: Sequence[Days]
+    ) -> None:
+        """Add units of the same length to everybody who was there, and those they were active in.
 
-        Somebody who changed teams in it is counted once, in the first of them.
+        Somebody who changed teams within one is counted in it once, in the first of them.
         """
-        met: dict[tuple[Side, int], Work] = {}
+        begin, length = units[0].first, len(units[0])
+        reached: dict[tuple[Side, int], int] = {}
+        spans = []
         for stay in self.stays:
             key = (stay.side, stay.person_id)
-            if len(unit.within(stay)) and key not in met:
-                one = _of(found, stay.side, stay.team_id, stay.person_id)
-                setattr(one, name, getattr(one, name) + 1)
-                met[key] = one
+            first = max((stay.first - begin) // length, reached.get(key, 0))
+            end = min(-((begin - stay.end) // length), len(units))
+            if first < end:
+                reached[key] = end
+                one = _of(found, stay)
+                setattr(one, name, getattr(one, name) + end - first)
+                spans.append((stay, Days(begin + first * length, begin + end * length)))
+        which = f"count(DISTINCT CASE WHEN d.done > 0 THEN (d.day - {begin}) / {length} END)"
         active = f"active_{name}"
-        for side, person in {(row[0], row[2]) for row in self._rows("0", unit, "AND d.done > 0")}:
-            one = met[side, person]
-            setattr(one, active, getattr(one, active) + 1)
+        for stay, row in self._rows(which, spans):
+            one = _of(found, stay)
+            setattr(one, active, getattr(one, active) + row[0])
 
-    def _rows(self, what: str, days: Days, where: str = "") -> sqlite3.Cursor:
-        cursor = self.connection.execute(
-            f"SELECT s.side, s.team_id, d.person_id, {what} FROM {self.table} d"
-            " CROSS JOIN temp.stays s ON s.person_id = d.person_id AND d.day >= s.first"
-            f"  AND d.day < s.until WHERE d.day >= ? AND d.day < ? {where}"
-            " GROUP BY d.person_id, s.first",
-            (days.first, days.end),
+    def _rows(
+        self, what: str, spans: Sequence[tuple[Stay, Days]]
+    ) -> Iterator[tuple[Stay, tuple[int, ...]]]:
+        """Yield sums over the days of each span in which anything is known."""
+        db = self.connection
+        # Without the types the key of the rows could not be used to find them.
+        db.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS spans (id INTEGER PRIMARY KEY, person_id INTEGER,"
+            " first INTEGER, until INTEGER)"
         )
-        cursor.row_factory = None
-        return cursor
+        db.execute("DELETE FROM temp.spans")
+        db.executemany(
+            "INSERT INTO temp.spans VALUES (?, ?, ?, ?)",
+            [
+                (index, stay.person_id, days.first, days.end)
+                for index, (stay, days) in enumerate(spans)
+            ],
+        )
+        rows = db.execute(
+            f"SELECT s.id, {what} FROM temp.spans s CROSS JOIN {self.table} d"
+            " ON d.person_id = s.person_id AND d.day >= s.first AND d.day < s.until"
+            " GROUP BY s.id"
+        )
+        rows.row_factory = None
+        for index, *sums in rows:
+            yield spans[index][0], tuple(sums)
 
 
 def of_teams(
@@ -164,11 +180,11 @@ def of_teams(
     return found
 
 
-def _of(found: dict[tuple[Side, int], People], side: Side, team: int, person: int) -> Work:
-    people = found.setdefault((side, team), {})
-    one = people.get(person)
+def _of(found: dict[tuple[Side, int], People], stay: Stay) -> Work:
+    people = found.setdefault((stay.side, stay.team_id), {})
+    one = people.get(stay.person_id)
     if one is None:
-        one = people[person] = Work()
+        one = people[stay.person_id] = Work()
     return one
 
 

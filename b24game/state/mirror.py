@@ -49,10 +49,12 @@ class Table:
     """Rows can disappear from the portal: `missed_at` and `gone_at` follow them."""
     kind: str = ""
     """The value of `kind` that tells apart the streams of one table."""
+    lasting: tuple[str, ...] = ()
+    """Columns that a reading with narrower rights leaves empty: what is known stays."""
 
 
 TABLES = {
-    "users": Table("people", model.Person),
+    "users": Table("people", model.Person, lasting=("registered_at",)),
     "departments": Table("departments", model.Department),
     "tasks": Table("tasks", model.Task),
     "deals": Table("deals", model.Deal),
@@ -81,22 +83,26 @@ class Saved:
 
 
 def save(connection: sqlite3.Connection, stream: str, rows: Sequence[Noun]) -> Saved:
-    """Store `rows` of `stream`, replacing what was known of them."""
+    """Store `rows` of `stream`, replacing what was known of them but for what lasts."""
     table = TABLES[stream]
     columns = _columns(table.noun)
+    lasting = [columns.index(name) for name in table.lasting]
     known = _known(connection, table, rows)
     new = changed = 0
-    fresh: list[tuple[Any, ...]] = []
+    fresh: list[list[Any]] = []
     for row in rows:
         values = _values(row, columns)
-        old = known.get(tuple(getattr(row, key) for key in table.keys))
+        old, missed = known.get(tuple(getattr(row, key) for key in table.keys), (None, False))
         if old is None:
             new += 1
-        elif old != values:
-            changed += 1
-        else:
+            fresh.append(values)
             continue
-        fresh.append(values)
+        for place in lasting:
+            if values[place] is None:
+                values[place] = old[place]
+        if missed or old != values:
+            changed += 1
+            fresh.append(values)
     connection.executemany(_upsert(table), fresh)
     connection.execute(
         "DELETE FROM unreadable WHERE stream = ? AND id IN (SELECT value FROM json_each(?))",
@@ -210,8 +216,8 @@ def _of_stream(table: Table) -> tuple[str, tuple[str, ...]]:
 
 def _known(
     connection: sqlite3.Connection, table: Table, rows: Sequence[Noun]
-) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    """Return the stored values of `rows` by key; rows that were missed count as unknown values."""
+) -> dict[tuple[Any, ...], tuple[list[Any], bool]]:
+    """Return by key what is stored of `rows`, and whether the row was missed meanwhile."""
     key = table.keys[-1]
     where, values = _of_stream(table)
     columns = ", ".join(_columns(table.noun))
@@ -225,11 +231,11 @@ def _known(
     known = {}
     for row in found:
         *stored, missed = tuple(row)
-        known[tuple(stored[place] for place in places)] = () if missed else tuple(stored)
+        known[tuple(stored[place] for place in places)] = stored, bool(missed)
     return known
 
 
-def _values(row: Noun, columns: Sequence[str]) -> tuple[Any, ...]:
+def _values(row: Noun, columns: Sequence[str]) -> list[Any]:
     values: list[Any] = []
     for name in columns:
         value = getattr(row, name)
@@ -238,7 +244,7 @@ def _values(row: Noun, columns: Sequence[str]) -> tuple[Any, ...]:
         elif isinstance(value, tuple):
             value = json.dumps(value)
         values.append(value)
-    return tuple(values)
+    return values
 
 
 def _columns(noun: type[Any]) -> tuple[str, ...]:

@@ -188,11 +188,11 @@ _METRICS = """
 ALTER TABLE people ADD COLUMN registered_at INTEGER;
 CREATE INDEX facts_by_moment ON facts (at);
 CREATE TABLE metric_days (
-    day INTEGER NOT NULL, person_id INTEGER NOT NULL, done INTEGER NOT NULL,
+    person_id INTEGER NOT NULL, day INTEGER NOT NULL, done INTEGER NOT NULL,
     on_time INTEGER NOT NULL, overdue INTEGER NOT NULL, cards INTEGER NOT NULL,
     comments INTEGER NOT NULL, activities INTEGER NOT NULL, sent INTEGER NOT NULL,
     received INTEGER NOT NULL, issued INTEGER NOT NULL, deducted INTEGER NOT NULL,
-    reversed INTEGER NOT NULL, PRIMARY KEY (day, person_id)) WITHOUT ROWID;
+    reversed INTEGER NOT NULL, PRIMARY KEY (person_id, day)) WITHOUT ROWID;
 """
 """`metric_days`: what a person did on a local day (its proleptic ordinal), worked out from facts
 and ledger and kept; it can be deleted at any time."""

@@ -212,7 +212,7 @@ FRESH = (
         "config_invalid",
         "the configuration b24game.toml has mistakes",
         "known keys: webhook_file, oauth_file, oauth_host, state, rules, timezone, limits,"
-        " read_only, launch, publish, leads",
+        " read_only, crm_usage, launch, publish, leads",
         "b24game.toml: error: unknown key 'timezon'; did you mean 'timezone'?\n",
     ),
     Case(

@@ -566,6 +566,32 @@ def test_deals_of_a_crm_without_leads_are_acted_upon(act: Program, company: Comp
     assert [row.type_id for row in company.comments] == [2, 2, 2]
 
 
+def test_what_we_put_on_deals_is_nobody_s_work(act: Program, company: Company) -> None:
+    """Neither our comments nor our to-dos count; people's own do, and what they finish."""
+    company.crm_mode = 2
+    for amount in (90, 50, 5):
+        company.add_deal(responsible=ANNA, at=NOW - DAY, amount=amount)
+    configure(act, "warm = true\ncomment = true")
+    acted(act)
+    company.cards[2][2].fields["opportunity"] = 51
+    acted(act)
+    assert (len(company.comments), len(todos(company))) == (3, 1)
+    config = act.folder / "b24game.toml"
+    config.write_text(f"crm_usage = true\n{config.read_text()}", encoding="utf-8")
+    usage = "SELECT key, person_id FROM facts WHERE object_kind IN ('comment', 'activity')"
+    assert act("sync").code == 0
+    assert act.query(usage) == []
+
+    said = company.add_comment(BORIS, (2, 2), "Договорились", NOW)
+    (todo,) = todos(company)
+    company.complete_activity(todo.id, NOW)
+    assert act("sync").code == 0
+    assert sorted(act.query(usage)) == [
+        (f"activity:{todo.id}:completed", ANNA),
+        (f"comment:{said}:made", BORIS),
+    ]
+
+
 def test_another_card_tells_nobody_of_what_it_moves(act: Program, company: Company) -> None:
     """A new card moves thousands of scores at once: who was known is noted quietly."""
     worth(company, 2, 50)

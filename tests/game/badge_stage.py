@@ -179,7 +179,8 @@ def _template() -> bytes:
         migrations.apply(Database(connection, execute_plugins=False))
         for person, departments in TEAMS.items():
             connection.execute(
-                "INSERT INTO people VALUES (?, ?, '', 1, 'employee', '', ?, NULL, NULL)",
+                "INSERT INTO people (id, name, email, active, kind, position, departments)"
+                " VALUES (?, ?, '', 1, 'employee', '', ?)",
                 (person, f"P{person}", str(list(departments))),
             )
             connection.execute("INSERT INTO employments VALUES (?, 0, NULL)", (person,))

@@ -47,6 +47,7 @@ class Stage:
         self.company = empty_company(start)
         self.clock = FrozenClock(start)
         self.portal = SandboxPortal(self.company, clock=self.clock)
+        self.config = folder / "b24game.toml"
         self.rules = folder / "rules.toml"
         self.use_rules(rules)
 
@@ -63,6 +64,10 @@ class Stage:
         if text:
             self.rules.write_text(text, encoding="utf-8")
 
+    def configure(self, text: str) -> None:
+        """Run with this configuration file from now on."""
+        self.config.write_text(text, encoding="utf-8")
+
     def after(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> datetime:
         """Return a moment counted from the start, and move the clock there if it is behind."""
         at = self.start + timedelta(days=days, hours=hours, minutes=minutes)
@@ -76,6 +81,8 @@ class Stage:
             "B24GAME_WEBHOOK": self.portal.webhook,
             "B24GAME_READ_ONLY": "1",  # what is counted matters here, not what is told of it
         }
+        if self.config.exists():
+            environment["B24GAME_CONFIG"] = str(self.config)
         chosen = rules or (self.rules if self.rules.exists() else None)
         if chosen is not None:
             environment["B24GAME_RULES"] = str(chosen)
@@ -122,6 +129,10 @@ class Stage:
     def points(self) -> list[tuple[int, str, int]]:
         """Who got what by which rule, sorted."""
         return sorted((row.person, row.rule, row.points) for row in self.ledger())
+
+    def facts(self) -> set[str]:
+        """Return the keys of the facts that stand."""
+        return {key for (key,) in self.query("SELECT key FROM live_facts")}
 
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.state)) as connection:

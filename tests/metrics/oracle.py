@@ -181,7 +181,10 @@ def active_share(
             ]
             if mine and belongs(stay, mine[0], department, world.excluded):
                 members += 1
-                active += any(rows.get((day.toordinal(), stay.person), (0,))[0] for day in mine)
+                active += any(
+                    rows.get((day.toordinal(), stay.person), (0,))[0]
+                    for day in each_day(first, end)
+                )
     return _divided(active, members)
 
 

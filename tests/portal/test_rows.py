@@ -61,6 +61,31 @@ def test_people() -> None:
     assert person({"ID": 5, "USER_TYPE": "EXTRANET", "UF_DEPARTMENT": [1]}, AT).kind == "extranet"
 
 
+@pytest.mark.parametrize(
+    ("told", "at"),
+    [
+        ({"DATE_REGISTER": NOON}, NOON_UTC),
+        ({"DATE_REGISTER": "2026-09-01T09:00:00Z"}, NOON_UTC),
+        ({"DATE_REGISTER": "2026-09-01T12:00:00"}, NOON_UTC),
+        ({"DATE_REGISTER": "01.09.2026 12:00:00"}, NOON_UTC),
+        ({"dateRegister": NOON}, NOON_UTC),
+        ({}, None),
+        ({"DATE_REGISTER": None}, None),
+        ({"DATE_REGISTER": ""}, None),
+        ({"DATE_REGISTER": {}}, None),
+        ({"DATE_REGISTER": False}, None),
+        ({"DATE_REGISTER": "when we met"}, None),
+        ({"DATE_REGISTER": "0000-00-00 00:00:00"}, None),
+        ({"DATE_REGISTER": "1970-01-01T00:00:00+00:00"}, None),
+        ({"DATE_REGISTER": "1997-12-31T23:59:59+00:00"}, None),
+        ({"DATE_REGISTER": "2100-01-01T00:00:00+00:00"}, None),
+        ({"DATE_REGISTER": "9999-12-31T23:59:59+00:00"}, None),
+    ],
+)
+def test_when_an_account_was_made(told: dict[str, object], at: int | None) -> None:
+    assert person({"ID": "5", "NAME": "Аня", **told}, AT).registered_at == at
+
+
 def test_departments() -> None:
     root = department({"ID": "1", "NAME": "Фирма", "UF_HEAD": "0"}, AT)
     assert (root.parent_id, root.head_id) == (None, None)

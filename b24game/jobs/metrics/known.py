@@ -47,7 +47,6 @@ def known_of(
     stamp = keeping.stamp(connection, now, settle_after, zone)
     table = keeping.overlaid(connection, stamp, zone)
     store = Store(connection, table, staff.stays(connection, excluded, now, zone))
-    store.prepare()
     beginning = staff.beginning(connection, zone)
     read_from = horizon(ruleset, setting, zone)
     if beginning is not None and read_from is not None:

@@ -59,6 +59,10 @@ class Population:
 
     def tells(self, metric: MeasureId, group: int) -> bool:
         """Tell whether a figure gives nobody away, neither by itself nor beside the others."""
+        if len(self.figure(metric, group).people) < self.least:
+            return False
+        if group == COMPANY:  # the largest of all is told whatever the others are
+            return True
         behind = metric if metric in _OWN_PEOPLE else ""
         if behind not in self._told:
             self._told[behind] = cohorts.tellable(
@@ -68,8 +72,7 @@ class Population:
                 },
                 self.least,
             )
-        enough = len(self.figure(metric, group).people) >= self.least
-        return enough and group in self._told[behind]
+        return group in self._told[behind]
 
 
 @dataclass(frozen=True, slots=True)

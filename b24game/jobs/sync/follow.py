@@ -14,6 +14,7 @@ from b24game.model import Finding
 from b24game.portal.faults import Refused, Unavailable
 from b24game.portal.streams import STREAMS
 from b24game.state import cursors, mirror
+from b24game.state.cursors import Cursor
 from b24game.state.file import transaction
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ _COMMENTED_FOR = 30 * 86400
 """Seconds for which the comments of a closed deal are still read."""
 
 
-def histories(pull: Pull, portal: Portal, start: Moment | None) -> None:
+def histories(pull: Pull, portal: Portal, horizon: Moment | None) -> None:
     """Read the histories that decide something, and judge their tasks, a batch at a time."""
-    waiting = pull.deriver.tasks_waiting_for_history(start)
+    waiting = pull.deriver.tasks_waiting_for_history(horizon)
     refused = done = 0
     answers = portal.histories(waiting)
     for chunk in _chunks(answers, _BATCH):
@@ -103,13 +104,14 @@ def addressees(pull: Pull, portal: Portal) -> None:
 
 
 def comments(pull: Pull, portal: Portal) -> None:
-    """Read the comments on the deals that people work on.
+    """Read the comments on the deals that people work on, the first time those on all deals.
 
     The portal lists comments card by card, without a time of change: of open deals and of those
-    changed lately they are read whole by every sync.
+    changed lately, or since the last complete reading, they are read whole by every sync.
     """
     tally = pull.tallies["comments"] = Tally()
-    lately = pull.deriver.recorder.as_of - _COMMENTED_FOR
+    read_at = cursors.read(pull.connection, "comments").complete_at or 0
+    lately = min(read_at, pull.deriver.recorder.as_of - _COMMENTED_FOR)
     deals = pull.connection.execute(
         "SELECT id FROM deals WHERE gone_at IS NULL AND NOT template"
         " AND (semantic = 'P' OR updated_at >= ?) ORDER BY id",
@@ -128,6 +130,7 @@ def comments(pull: Pull, portal: Portal) -> None:
             saved = mirror.save(pull.connection, "comments", rows)
             pull.change += pull.deriver.comments(saved.touched)
         tally.new += saved.new
+        pull.progress.advance("comments", len(rows))
     looked_at = [
         row[0]
         for row in pull.connection.execute(
@@ -137,9 +140,14 @@ def comments(pull: Pull, portal: Portal) -> None:
         )
     ]
     _missed(pull, "comments", set(looked_at) - listed, looked_at)
-    if not tally.readable:
+    with transaction(pull.connection):
+        if tally.readable:
+            at = cursors.read(pull.connection, "deals").complete_at
+            cursors.save(pull.connection, Cursor("comments", since=at, complete_at=at))
+            return
         text = _("the comments of some deals cannot be read: they earn nothing yet")
-        pull.findings.append(Finding("error", "source_unavailable", text, "comments"))
+        cursors.unavailable(pull.connection, "comments", text)
+    pull.findings.append(Finding("error", "source_unavailable", text, "comments"))
 
 
 def disappearances(pull: Pull, portal: Portal) -> None:

@@ -11,26 +11,20 @@ from typing import TYPE_CHECKING
 
 from b24game.game import rulebook
 from b24game.game.compile import Span
+from b24game.jobs.horizon import horizon
+from b24game.jobs.on_demand import asked_for
 from b24game.portal.request import Request
 from b24game.portal.streams import STREAMS
-from b24game.rules.counted import counted
 from b24game.state import cursors, mirror
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from b24game.jobs.setting import Setting
     from b24game.model import Moment
-    from b24game.rules.ruleset import FactKind, RuleSet
+    from b24game.rules.ruleset import RuleSet
     from b24game.state.cursors import Cursor
 
-OPTIONAL = {
-    "lead_moves": {"lead_created", "lead_handled", "lead_qualified"},
-    "leads": {"lead_created", "lead_handled", "lead_qualified"},
-    "activities": {"activity_completed"},
-    "calls": {"call_made"},
-}
-"""Streams that are read only where an enabled rule counts what they show."""
-CORE = tuple(name for name in cursors.ORDER if name not in OPTIONAL)
 WHOLE = ("users", "departments", "currencies", "statuses")
 """Small dictionaries without a reliable time of change: read whole by every sync."""
 LOGS = {"stage_moves": "deals", "lead_moves": "leads"}
@@ -42,6 +36,7 @@ WINDOWS = {"posts": 30 * 86400, "calls": 2 * 86400}
 disappears later than this is noticed by `sync --full` only."""
 OVERLAP = 600
 """Seconds that a pass reads again: changes that were under way when the last one began."""
+_DAY = 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +47,23 @@ class Plan:
     requests: tuple[Request, ...]
 
 
-def make(
-    connection: sqlite3.Connection, ruleset: RuleSet, spans: list[Span], *, full: bool
-) -> Plan:
+def make(connection: sqlite3.Connection, ruleset: RuleSet, setting: Setting, *, full: bool) -> Plan:
     """Plan a run; `begin` opens its passes once the portal's clock is known."""
-    asked = rulebook.card_fields([*spans, Span(ruleset)])
-    wanted = [
-        *CORE,
-        *(name for name, kinds in OPTIONAL.items() if kinds & counted(ruleset)),
-    ]
-    fields = {
-        "contacts": asked.contact,
-        "companies": asked.company,
-    }
+    cards = rulebook.card_fields([*rulebook.spans(connection), Span(ruleset)])
+    fields = {"contacts": cards.contact, "companies": cards.company}
+    begins = horizon(ruleset, setting, setting.zone(connection))
     opened = {}
     requests = []
-    for name in wanted:
-        cursor = _open(cursors.read(connection, name), ",".join(fields.get(name, ())), full=full)
-        opened[name] = cursor
+    for name in cursors.ORDER:
+        if not asked_for(name, ruleset, setting):
+            continue
+        known = cursors.read(connection, name)
+        basis = _reach(known, begins) if name in WINDOWS else ",".join(fields.get(name, ()))
+        cursor = opened[name] = _open(known, basis, full=full)
         requests.append(
             Request(
                 STREAMS[name],
-                since=_since(cursor, ruleset.game.start),
+                since=_since(cursor),
                 after=0 if name in WHOLE or name in WINDOWS else cursor.after,
                 count=name in COUNTED,
                 fields=fields.get(name, ()),
@@ -81,13 +71,6 @@ def make(
             )
         )
     return Plan(opened, tuple(requests))
-
-
-def kinds(ruleset: RuleSet) -> set[FactKind]:
-    """Return what the rules in force count, for points or for badges."""
-    badges = [badge for badge in ruleset.badges if badge.enabled]
-    found = {rule.counts for rule in ruleset.rules if rule.enabled}
-    return found | {k for badge in badges for k in (badge.counts, badge.converted) if k is not None}
 
 
 def begin(cursor: Cursor, now: Moment) -> Cursor:
@@ -121,15 +104,27 @@ def _open(cursor: Cursor, fields: str, *, full: bool) -> Cursor:
     )
 
 
-def _since(cursor: Cursor, start: Moment | None) -> Moment | None:
+def _reach(cursor: Cursor, begins: Moment | None) -> str:
+    """Return from when on a window was read, or has to be; empty where that is everything.
+
+    It is kept as the `fields` of the cursor: an earlier horizon needs a full pass too.
+    """
+    if begins is None:
+        return ""
+    if cursor.fields and int(cursor.fields) <= begins:
+        return cursor.fields
+    # The portal's zone is not known yet: its day may begin up to 14 hours before that of UTC.
+    return str(begins - _DAY)
+
+
+def _since(cursor: Cursor) -> Moment | None:
     """Return from which time of change on to read; `None` reads everything.
 
     A log is read by its ids alone. A window reaches back from the last complete reading; the
-    first reading of the feed begins with the game.
+    first reading of the feed begins at the horizon.
     """
     if cursor.name in WHOLE or cursor.name in LOGS:
         return None
     if cursor.reach == "full" or cursor.since is None:
-        # The portal's zone is not known yet: its day may begin up to 14 hours before that of UTC.
-        return start - 86400 if start is not None and cursor.name in WINDOWS else None
+        return int(cursor.fields) if cursor.name in WINDOWS and cursor.fields else None
     return cursor.since - WINDOWS.get(cursor.name, 0) - OVERLAP

@@ -14,6 +14,8 @@ from b24game.game.facts import Recorder
 from b24game.jobs import rulefile
 from b24game.jobs.belonging import settle
 from b24game.jobs.connect import moved, reach
+from b24game.jobs.horizon import horizon
+from b24game.jobs.on_demand import asked_for
 from b24game.jobs.opened import opened
 from b24game.jobs.reports import FactCounts, LedgerCounts, StreamReport, SyncReport
 from b24game.jobs.setting import moment_of
@@ -22,7 +24,6 @@ from b24game.jobs.sync.pull import Pull
 from b24game.language import _
 from b24game.model import Finding, Report
 from b24game.periods import local
-from b24game.rules.counted import counted
 from b24game.state import meta, runs
 from b24game.state.file import transaction
 from b24game.state.lock import locked
@@ -77,7 +78,7 @@ def run(
         reach(setting, connection, access, progress) as portal,
     ):
         ruleset, _warnings = rulefile.demand(setting.rules, setting.zone(connection))
-        planned = plan.make(connection, ruleset, rulebook.spans(connection), full=full)
+        planned = plan.make(connection, ruleset, setting, full=full)
         progress.say(_("asking {host}").format(host=access.host))
         number = runs.begin(connection, COMMAND, int(time.time()))
         with runs.error_noted(connection, number):
@@ -94,7 +95,7 @@ def run(
             deriver = Deriver(recorder, Terms(ruleset.cards))
             pull = Pull(connection, planned, reading, deriver, progress)
             changed = _read(pull, identity, ruleset, setting)
-            _follow(pull, portal, ruleset, trusted=trusted)
+            _follow(pull, portal, ruleset, setting, trusted=trusted)
             rights = _rights(identity)
             general = (*findings, *moved(portal), *warnings, *rights)
             everything = (*general, *told, *pull.findings, *changed)
@@ -178,12 +179,15 @@ def _terms(connection: sqlite3.Connection, reading: Reading, now: Moment) -> Ter
     return replace(terms, unknown=frozenset(unknown))
 
 
-def _follow(pull: Pull, portal: Portal, ruleset: RuleSet, *, trusted: bool) -> None:
+def _follow(
+    pull: Pull, portal: Portal, ruleset: RuleSet, setting: Setting, *, trusted: bool
+) -> None:
     follow.logged(pull)
     if pull.readable("tasks"):
         pull.progress.say(_("reading task histories"))
-        follow.histories(pull, portal, ruleset.game.start)
-    if pull.readable("deals") and "deal_commented" in counted(ruleset):
+        zone = setting.zone(pull.connection)
+        follow.histories(pull, portal, horizon(ruleset, setting, zone))
+    if pull.readable("deals") and asked_for("comments", ruleset, setting):
         follow.comments(pull, portal)
     if pull.readable("posts"):
         follow.addressees(pull, portal)

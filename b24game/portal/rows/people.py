@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from b24game.model import Department, Person
 from b24game.portal.rows.fields import numbers, words, yes
 from b24game.portal.rows.row import Id, Row, read
+from b24game.portal.values import moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from b24game.model import Moment
     from b24game.portal.rows.row import Context
+
+_FIRST, _LAST = 883_612_800, 4_102_444_800
+"""The years 1998, before the first portal, and 2100: no account is made outside of them."""
 
 
 class _UserRow(Row, frozen=True):
@@ -23,6 +28,7 @@ class _UserRow(Row, frozen=True):
     user_type: object = None
     work_position: object = None
     uf_department: object = None
+    date_register: object = None
 
 
 class _DepartmentRow(Row, frozen=True):
@@ -32,8 +38,11 @@ class _DepartmentRow(Row, frozen=True):
     uf_head: object = None
 
 
-def person(row: Mapping[str, object], _context: Context) -> Person:
-    """Return a user; without USER_TYPE only membership of a department makes an employee."""
+def person(row: Mapping[str, object], context: Context) -> Person:
+    """Return a user; without USER_TYPE only membership of a department makes an employee.
+
+    DATE_REGISTER is no reason to lose anybody: where it is unreadable it is not known.
+    """
     user = read(row, _UserRow)
     departments = numbers(user.uf_department, "UF_DEPARTMENT")
     email = words(user.email, "EMAIL").strip()
@@ -48,6 +57,7 @@ def person(row: Mapping[str, object], _context: Context) -> Person:
         kind=kind or ("employee" if departments else "unknown"),
         position=words(user.work_position, "WORK_POSITION").strip(),
         departments=departments,
+        registered_at=_registered(user.date_register, context),
     )
 
 
@@ -62,3 +72,8 @@ def department(row: Mapping[str, object], _context: Context) -> Department:
         parent_id=parents[0] if parents else None,
         head_id=heads[0] if heads else None,
     )
+
+
+def _registered(value: object, context: Context) -> Moment | None:
+    at = moment(value, context.server_offset)
+    return at if at is not None and _FIRST <= at < _LAST else None

@@ -15,6 +15,8 @@ from b24game.sandbox.model import CLASSIC_CRM
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from b24game.sandbox.demo.launch import Launch
+
 TASKS = 1500
 
 
@@ -32,12 +34,13 @@ def build_company(
     posts: int = 250,
     prospects: int = 0,
     crm_mode: int = CLASSIC_CRM,
+    launch: Launch | None = None,
 ) -> Company:
     """A company of about sixty people with a history that ends at ``now``.
 
     The same arguments give the same company, to the byte. ``prospects`` are leads for scoring
     (see ``lead_stories``), in a CRM without leads (``SIMPLE_CRM``) deals; beside them there are
-    the ``leads`` that go their way by chance.
+    the ``leads`` that go their way by chance. A ``launch`` changes how often deadlines are kept.
     """
     chance = Random(seed)  # noqa: S311 - reproducible, not secret
     company = Company(now)
@@ -60,7 +63,9 @@ def build_company(
         crm_stories.activity: activities,
     }
     stories = [
-        *task_stories.tell(company, staff, chance, TASKS if tasks is None else tasks, start),
+        *task_stories.tell(
+            company, staff, chance, TASKS if tasks is None else tasks, start, launch=launch
+        ),
         *crm_stories.tell(company, staff, chance, counts, start),
         *feed_stories.tell(company, staff, chance, posts, start),
         *lead_stories.tell(company, staff, Random(f"leads {seed}"), prospects, start),  # noqa: S311

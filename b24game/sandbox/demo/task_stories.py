@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from b24game.sandbox.company import Company
+    from b24game.sandbox.demo.launch import Launch
     from b24game.sandbox.demo.staff import Staff
 
 _HOUR = timedelta(hours=1)
@@ -291,9 +292,20 @@ _AWKWARD_SHARE = 0.3
 
 
 def tell(
-    company: Company, staff: Staff, chance: Random, count: int, start: datetime
+    company: Company,
+    staff: Staff,
+    chance: Random,
+    count: int,
+    start: datetime,
+    *,
+    launch: Launch | None = None,
 ) -> list[Story]:
-    """So many stories: every awkward case in turn, the rest by each person's discipline."""
+    """So many stories: every awkward case in turn, the rest by each person's discipline.
+
+    With a ``launch`` nothing is awkward, and discipline is what it says: a task is either closed
+    in time or misses its one deadline.
+    """
+    discipline = launch.discipline(staff) if launch else lambda who, _: staff.discipline[who]
     stories = []
     for number in range(count):
         who = staff.draw(chance)
@@ -301,10 +313,10 @@ def tell(
         span = timedelta(days=chance.randint(2, 9))
         boss = staff.draw(chance) if chance.random() < 0.7 else who  # noqa: PLR2004
         setting = Setting(company, chance, staff, who, boss, moment, evening(moment + span))
-        kept = chance.random() < staff.discipline[who]
+        kept = chance.random() < discipline(who, setting.deadline)
         plots: tuple[Plot, ...] = (on_time, early) if kept else (late, late, overdue)
         plot = chance.choice(plots)
-        if number < len(_AWKWARD) * 3 or chance.random() < _AWKWARD_SHARE:
+        if not launch and (number < len(_AWKWARD) * 3 or chance.random() < _AWKWARD_SHARE):
             plot = _AWKWARD[number % len(_AWKWARD)]
         stories.append(_opened(plot, setting))
     return stories
