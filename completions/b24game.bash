@@ -22,6 +22,7 @@ _b24game() {
             " award-badges") path=" award-badges" ;;
             " leaderboard") path=" leaderboard" ;;
             " why") path=" why" ;;
+            " metrics") path=" metrics" ;;
             " score-leads") path=" score-leads" ;;
             " publish-weekly") path=" publish-weekly" ;;
             " publish-page") path=" publish-page" ;;
@@ -234,6 +235,53 @@ _b24game() {
             return
             ;;
         " why:--config")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " metrics:--period")
+            mapfile -t COMPREPLY < <(compgen -W "day week month quarter year" -- "$word")
+            return
+            ;;
+        " metrics:--date")
+            COMPREPLY=()
+            return
+            ;;
+        " metrics:--department")
+            COMPREPLY=()
+            return
+            ;;
+        " metrics:--metric")
+            mapfile -t COMPREPLY < <(compgen -W "active_day active_week active_month on_time cards comments activities appreciations_sent appreciations_received points_issued points_deducted points_reversed points_gini badge_share" -- "$word")
+            return
+            ;;
+        " metrics:--html")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " metrics:--export")
+            compopt -o filenames 2> /dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+            ;;
+        " metrics:--as-of")
+            COMPREPLY=()
+            return
+            ;;
+        " metrics:--format")
+            mapfile -t COMPREPLY < <(compgen -W "table json csv tsv markdown" -- "$word")
+            return
+            ;;
+        " metrics:--color")
+            mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word")
+            return
+            ;;
+        " metrics:--lang")
+            mapfile -t COMPREPLY < <(compgen -W "en ru" -- "$word")
+            return
+            ;;
+        " metrics:--config")
             compopt -o filenames 2> /dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
@@ -508,7 +556,7 @@ _b24game() {
 
     case "$path" in
         "")
-            mapfile -t COMPREPLY < <(compgen -W "init demo sandbox sync award-badges leaderboard why score-leads publish-weekly publish-page explain-rules status verify outbox rules --format --color --lang --verbose -v --quiet -q --debug --config --version --help" -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W "init demo sandbox sync award-badges leaderboard why metrics score-leads publish-weekly publish-page explain-rules status verify outbox rules --format --color --lang --verbose -v --quiet -q --debug --config --version --help" -- "$word")
             ;;
         " init")
             mapfile -t COMPREPLY < <(compgen -W "--oauth --zone --force --fields --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
@@ -530,6 +578,9 @@ _b24game() {
             ;;
         " why")
             mapfile -t COMPREPLY < <(compgen -W "--limit --as-of --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
+            ;;
+        " metrics")
+            mapfile -t COMPREPLY < <(compgen -W "--period --date --department --metric --html --export --as-of --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")
             ;;
         " score-leads")
             mapfile -t COMPREPLY < <(compgen -W "--explain --all --actions --backtest --fit --criteria --write --data --target --order --as-of --dry-run -n --wait --format --color --lang --verbose -v --quiet -q --debug --config --help" -- "$word")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
@@ -30,7 +29,7 @@ EPILOG = epilog(
         ("b24game metrics --html metrics.html", _("a dashboard for the browser")),
         ("b24game metrics --export tables", _("tables for a BI tool")),
     ),
-    (0, 2, 3, 5, 7, 11),
+    (0, 1, 2, 3, 5, 7),
 )
 
 
@@ -110,7 +109,9 @@ def metrics(
 ) -> None:
     """Show the metrics, and write them where they are wanted."""
     if html is not None:
-        _demand_place(html)
+        from b24game.show import page_file
+
+        page_file.demand_place(html)
     from b24game.jobs import metrics as job
 
     asked = call.of(context)
@@ -127,7 +128,7 @@ def metrics(
     if html is not None:
         from b24game.show import dashboard
 
-        _write(html, dashboard.page(report, zone, spoken()))
+        page_file.save(html, dashboard.page(report, zone, spoken()))
         report = _with_files(report, (html,))
     if export is not None:
         report = _exported(report, setting, export)
@@ -139,10 +140,11 @@ def _exported(
 ) -> Report[MetricsReport]:
     """Write the tables, and say so in the report."""
     from b24game.jobs import export as job
+    from b24game.jobs.metrics.months import by_month
     from b24game.show import export
 
-    # WIRE: the table of metrics is by month; `report` has the trend of whatever was asked for.
-    with job.opened(setting, as_of=report.as_of, metrics=report.data.metrics) as tables:
+    monthly = by_month(setting, report.as_of)
+    with job.opened(setting, as_of=report.as_of, metrics=monthly) as tables:
         files = export.write(tables, folder)
     told = _with_files(report, files)
     return replace(told, findings=(*told.findings, *export.lacking()))
@@ -151,49 +153,3 @@ def _exported(
 def _with_files(report: Report[MetricsReport], files: tuple[Path, ...]) -> Report[MetricsReport]:
     named = (*report.data.files, *map(str, files))
     return replace(report, data=replace(report.data, files=named))
-
-
-def _demand_place(path: Path) -> None:
-    """Stop before the work is done for a file that cannot be written.
-
-    Raises:
-        UsageError: there is no folder to put it into, or it is a folder itself.
-    """
-    if not path.parent.is_dir():
-        raise UsageError(
-            _("there is no folder {path}").format(path=path.parent),
-            hint=_("make it first, or name another file"),
-            code="missing_folder",
-            where="--html",
-        )
-    if path.is_dir():
-        raise UsageError(
-            _("{path} is a folder").format(path=path),
-            hint=_("name a file in it, for example {path}").format(path=path / "metrics.html"),
-            code="file_unwritable",
-            where="--html",
-        )
-
-
-def _write(path: Path, page: str) -> None:
-    """Replace a file at once, so that whoever reads it never meets half a page.
-
-    Raises:
-        UsageError: it cannot be written.
-    """
-    # Each run has a draft of its own: overlapping ones must not publish each other's half.
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with draft.open("x", encoding="utf-8") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        raise UsageError(
-            _("cannot write {path}: {problem}").format(path=path, problem=error.strerror),
-            code="file_unwritable",
-            where="--html",
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from b24game.periods import local
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
 
     from b24game.model import Moment
     from b24game.periods import Period
@@ -101,3 +102,26 @@ def tree(parents: dict[int, int | None], names: dict[int, str]) -> list[tuple[in
     for number in sorted(names):
         walk(number, 0)
     return found
+
+
+def below(connection: sqlite3.Connection, scope: Scope) -> Iterator[tuple[int, Scope]]:
+    """Yield the departments below a scope and how deep they lie, in the order of the tree.
+
+    What lies directly below has depth 1.
+    """
+    parents = dict(connection.execute("SELECT id, parent_id FROM departments").fetchall())
+    names = dict(connection.execute("SELECT id, name FROM departments").fetchall())
+    line = list(tree(parents, names))
+    if scope.kind == "company":
+        # The root department is the company itself.
+        roots = [number for depth, number in line if depth == 0]
+        for depth, number in line:
+            if len(roots) > 1 or depth:
+                yield depth + (len(roots) > 1), Scope("department", number, names[number])
+        return
+    place = next(index for index, (_depth, number) in enumerate(line) if number == scope.id)
+    top = line[place][0]
+    for depth, number in line[place + 1 :]:
+        if depth <= top:
+            return
+        yield depth - top, Scope("department", number, names[number])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from b24game.metrics.launch import MOST_WEEKS
+from b24game.metrics.measures import MOST_WEEKS
 from b24game.periods import midnight
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from b24game.metrics import estimate, figures
-from b24game.metrics.measures import MEASURES
+from b24game.metrics.measures import MEASURES, MOST_WEEKS
 from b24game.metrics.sums import Days
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Verdict = Literal["up", "down", "none", "unknown"]
 COMPARED: tuple[MeasureId, ...] = tuple(one.id for one in MEASURES.values() if one.compared)
 WEEK = 7
-MOST_WEEKS = 52
 MOVED = 0.2
 """From this share on the people compared are not the same any more."""
 

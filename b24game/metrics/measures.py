@@ -69,3 +69,5 @@ MEASURES: dict[MeasureId, Measure] = {
     )
 }
 """In the order in which they are shown."""
+MOST_WEEKS = 52
+"""So much before a launch is compared with it at most."""

@@ -7,6 +7,8 @@
     people.py    what people did in a period, and whose figures may be told side by side
     figures.py   metrics of the scope and of its departments
     launch.py    before and after the launch
+    months.py    every figure of every month, for an export
+    known.py     what all of them are read from
 
 Only reads, but for the daily sums, which may be deleted at any time.
 """

@@ -71,13 +71,17 @@ def asked(kind: PeriodKind, date: str | None, clock: Clock) -> Period:
     return found
 
 
-def trend(period: Period, beginning: int | None, clock: Clock) -> list[Period]:
-    """Return the periods that end with `period`, oldest first, and the one before them.
+def trend(
+    period: Period, beginning: int | None, clock: Clock, most: int | None = TREND + 1
+) -> list[Period]:
+    """Return the periods that end with `period`, oldest first, at `most` so many.
+
+    The oldest of those of a trend is there to be compared with.
 
     Those of which only a part is known, before the first thing that is known, are left out.
     """
     found = [period]
-    while len(found) <= TREND:
+    while most is None or len(found) < most:
         before = previous(found[-1], clock.zone)
         if before is None or beginning is None or ordinal(before.start, clock.zone) < beginning:
             break

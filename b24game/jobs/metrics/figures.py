@@ -39,6 +39,15 @@ class Asked:
             for before, period in zip([None, *periods], periods, strict=False):
                 yield self.one(metric, scope, period, before)
 
+    def of_scopes(
+        self, scopes: Sequence[Scope], periods: Sequence[Period]
+    ) -> Iterator[MetricReport]:
+        """Yield the metrics of several scopes in the last of some periods."""
+        before = periods[-2] if len(periods) > 1 else None
+        for one in scopes:
+            for metric in self.metrics:
+                yield self.one(metric, one, periods[-1], before)
+
     def one(
         self, metric: MeasureId, scope: Scope, period: Period, before: Period | None
     ) -> MetricReport:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from b24game.jobs import rulefile
-from b24game.jobs.asked import period_report, scope_of, tree
+from b24game.jobs.asked import below, period_report, scope_of
 from b24game.jobs.metric_reports import DefinitionReport, MetricsReport
 from b24game.jobs.metrics import calendar, days, launch
 from b24game.jobs.metrics.figures import Asked, asked_for
 from b24game.jobs.metrics.known import Known, known_of
 from b24game.jobs.metrics.people import Census
 from b24game.jobs.metrics.sources import lacking
-from b24game.jobs.reports import Scope
 from b24game.jobs.synced import synced
 from b24game.metrics import words
 from b24game.metrics.daily import ordinal
@@ -23,10 +22,10 @@ from b24game.state import runs
 from b24game.state.file import reading
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from b24game.jobs.metric_reports import LaunchReport, MetricReport
+    from b24game.jobs.metric_reports import LaunchReport
+    from b24game.jobs.reports import Scope
     from b24game.jobs.setting import Setting
     from b24game.metrics.measures import MeasureId
     from b24game.model import Finding, Status
@@ -64,11 +63,12 @@ def run(
         unread, problems = lacking(connection, setting, ruleset)
         periods = calendar.trend(asked, known.beginning, known.clock)
         census = Census(known.store, known.groups, ruleset.game.min_cohort, known.clock)
-        figures = Asked(chosen, unread, {one.name: census.of(one) for one in periods}, known.clock)
-        below = [
+        populations = {one.name: census.of(one) for one in periods}
+        figures = Asked(chosen, unread, populations, known.clock)
+        lower = [
             (depth, one)
-            for depth, one in _below(connection, scope)
-            if figures.populations[asked.name].people[one.id]
+            for depth, one in below(connection, scope)
+            if populations[asked.name].people[one.id]
         ]
         shown = periods[1:] if len(periods) > calendar.TREND else periods
         data = MetricsReport(
@@ -76,12 +76,12 @@ def run(
             period=period_report(asked, ruleset, now, zone),
             metrics=(
                 *(one for one in figures.trend(scope, periods) if one.period in _names(shown)),
-                *_of_departments(figures, [one for _depth, one in below], periods),
+                *figures.of_scopes([one for _depth, one in lower], periods[-2:]),
             ),
             periods=tuple(period_report(one, ruleset, now, zone) for one in shown),
             definitions=tuple(map(_definition, chosen)),
-            departments=tuple(one for _depth, one in below),
-            depths=tuple(depth for depth, _one in below),
+            departments=tuple(one for _depth, one in lower),
+            depths=tuple(depth for depth, _one in lower),
             launch=_launch(
                 setting, known, scope, [m for m in _compared(metric) if m not in unread]
             ),
@@ -90,36 +90,6 @@ def run(
         )
     findings = (*warnings, *told, *problems)
     return Report(COMMAND, now, data, findings, _status(findings))
-
-
-def _below(connection: sqlite3.Connection, scope: Scope) -> Iterator[tuple[int, Scope]]:
-    """Yield the departments below a scope with how deep they lie, in the order of the tree."""
-    parents = dict(connection.execute("SELECT id, parent_id FROM departments").fetchall())
-    names = dict(connection.execute("SELECT id, name FROM departments").fetchall())
-    line = list(tree(parents, names))
-    if scope.kind == "company":
-        # The root department is the company itself.
-        roots = [number for depth, number in line if depth == 0]
-        for depth, number in line:
-            if len(roots) > 1 or depth:
-                yield depth + (len(roots) > 1), Scope("department", number, names[number])
-        return
-    place = next(index for index, (_depth, number) in enumerate(line) if number == scope.id)
-    top = line[place][0]
-    for depth, number in line[place + 1 :]:
-        if depth <= top:
-            return
-        yield depth - top, Scope("department", number, names[number])
-
-
-def _of_departments(
-    figures: Asked, departments: Sequence[Scope], periods: Sequence[Period]
-) -> Iterator[MetricReport]:
-    period = periods[-1]
-    before = periods[-2] if len(periods) > 1 else None
-    for one in departments:
-        for metric in figures.metrics:
-            yield figures.one(metric, one, period, before)
 
 
 def _launch(

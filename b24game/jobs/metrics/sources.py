@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from b24game.game import sources
+from b24game.jobs.on_demand import asked_for
 from b24game.language import _
 from b24game.metrics.measures import MEASURES
 from b24game.model import Finding
-from b24game.rules.counted import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from b24game.metrics.measures import MeasureId
     from b24game.rules.ruleset import RuleSet
 
-_ON_DEMAND = {"comments": "comments", "activities": "activities"}
-"""Metrics of streams that are read only where a rule counts them, or `crm_usage` is set."""
+_ON_DEMAND: tuple[Literal["comments", "activities"], ...] = ("comments", "activities")
+"""Metrics that are called like their source, which is read only where it is asked for."""
 
 
 def lacking(
@@ -27,13 +27,9 @@ def lacking(
 ) -> tuple[frozenset[MeasureId], tuple[Finding, ...]]:
     """Return the metrics that cannot be told, and why."""
     off = frozenset(
-        one.id
-        for one in MEASURES.values()
-        if one.id in _ON_DEMAND
-        and not (
-            (setting.crm_usage or set(one.kinds) & counted(ruleset))
-            and _complete(connection, _ON_DEMAND[one.id])
-        )
+        one
+        for one in _ON_DEMAND
+        if not (asked_for(one, ruleset, setting) and _complete(connection, one))
     )
     unread = {
         one.id: streams

@@ -1,0 +1,47 @@
+"""Every metric of every settled month there is: what goes into an export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from b24game.jobs import rulefile
+from b24game.jobs.asked import below, scope_of
+from b24game.jobs.metrics import calendar, days
+from b24game.jobs.metrics.figures import Asked, asked_for
+from b24game.jobs.metrics.known import known_of
+from b24game.jobs.metrics.people import Census
+from b24game.jobs.metrics.sources import lacking
+from b24game.state.file import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from b24game.jobs.metric_reports import MetricReport
+    from b24game.jobs.setting import Setting
+    from b24game.model import Moment
+
+
+def by_month(setting: Setting, as_of: Moment) -> Iterator[MetricReport]:
+    """Yield the metrics of the company and its departments, oldest month first.
+
+    Raises:
+        StateError: there is no usable state file.
+        ConfigurationError: the rules have mistakes.
+    """
+    with reading(setting.state) as connection:
+        zone = setting.zone(connection)
+        ruleset, _warnings = rulefile.demand(setting.rules, zone)
+    days.keep(setting, ruleset, zone)
+    with reading(setting.state) as connection:
+        known = known_of(setting, connection, ruleset, as_of)
+        company, _departments = scope_of(connection, None, own=False)
+        departments = [one for _depth, one in below(connection, company)]
+        unread, _problems = lacking(connection, setting, ruleset)
+        census = Census(known.store, known.groups, ruleset.game.min_cohort, known.clock)
+        last = calendar.asked("month", None, known.clock)
+        months = calendar.trend(last, known.beginning, known.clock, most=None)
+        populations = {month.name: census.of(month) for month in months}
+        figures = Asked(asked_for(None, "month"), unread, populations, known.clock)
+        for place, month in enumerate(months, 1):
+            there = [one for one in departments if populations[month.name].people[one.id]]
+            yield from figures.of_scopes([company, *there], months[:place])

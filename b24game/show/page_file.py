@@ -1,0 +1,58 @@
+"""A page for people in a file of its own, replaced at once."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from b24game.errors import UsageError
+from b24game.language import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def demand_place(path: Path) -> None:
+    """Stop before the work is done for a file that cannot be written.
+
+    Raises:
+        UsageError: there is no folder to put it into, or it is a folder itself.
+    """
+    if not path.parent.is_dir():
+        raise UsageError(
+            _("there is no folder {path}").format(path=path.parent),
+            hint=_("make it first, or name another file"),
+            code="missing_folder",
+            where="--html",
+        )
+    if path.is_dir():
+        raise UsageError(
+            _("{path} is a folder").format(path=path),
+            hint=_("name a file in it, for example {path}").format(path=path / "metrics.html"),
+            code="file_unwritable",
+            where="--html",
+        )
+
+
+def save(path: Path, page: str) -> None:
+    """Replace a file at once, so that whoever reads it never meets half a page.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    # Each run has a draft of its own: overlapping ones must not publish each other's half.
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with draft.open("x", encoding="utf-8") as file:
+            file.write(page)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise UsageError(
+            _("cannot write {path}: {problem}").format(path=path, problem=error.strerror),
+            code="file_unwritable",
+            where="--html",
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
