@@ -24,15 +24,16 @@ _PAIRS: dict[MeasureId, Callable[[Work], Pair]] = {
     "cards": lambda one: (one.cards, one.days / _WEEK),
     "comments": lambda one: (one.comments, one.days / _WEEK),
     "activities": lambda one: (one.activities, one.days / _WEEK),
-    "appreciations_sent": lambda one: (one.sent, 1),
-    "appreciations_received": lambda one: (one.received, 1),
-    "points_issued": lambda one: (one.issued, 1),
-    "points_deducted": lambda one: (one.deducted, 1),
-    "points_reversed": lambda one: (one.reversed, 1),
-    "points_gini": lambda one: (one.issued, 1),
+    "appreciations_sent": lambda one: (one.sent, min(one.days, 1)),
+    "appreciations_received": lambda one: (one.received, min(one.days, 1)),
+    "points_issued": lambda one: (one.issued, min(one.days, 1)),
+    "points_deducted": lambda one: (one.deducted, min(one.days, 1)),
+    "points_reversed": lambda one: (one.reversed, min(one.days, 1)),
+    "points_gini": lambda one: (one.issued, min(one.days, 1)),
     "badge_share": lambda one: (one.badges, one.last_day),
 }
-"""What a person contributes to a metric: the sums y and n of `estimate.py`."""
+"""What a person contributes to a metric: the sums y and n of `estimate.py`. Whoever was there in a
+week that ends in the period, but not in the period itself, contributes to that week alone."""
 _TOTALS = ("count", "points")
 
 
@@ -51,10 +52,10 @@ class Figure:
 def figure(metric: MeasureId, people: Mapping[int, Work]) -> Figure:
     """Return a metric of some people."""
     pair = _PAIRS[metric]
-    pairs = {person: pair(work) for person, work in people.items()}
-    behind = frozenset(person for person, (_y, n) in pairs.items() if n)
-    tasks = sum(n for _y, n in pairs.values()) if metric == "on_time" else len(behind)
-    return Figure(_value(metric, pairs), int(tasks), behind, pairs)
+    whole = {person: pair(work) for person, work in people.items()}
+    pairs = {person: (y, n) for person, (y, n) in whole.items() if n}
+    tasks = sum(n for _y, n in pairs.values()) if metric == "on_time" else len(pairs)
+    return Figure(_value(metric, pairs), int(tasks), frozenset(pairs), pairs)
 
 
 def change(metric: MeasureId, now: Figure, before: Figure) -> Estimate | None:

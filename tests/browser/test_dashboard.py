@@ -121,13 +121,19 @@ def test_every_number_is_the_number_of_the_report(opening: Opening, language: La
     assert len(shown) > 900
 
 
-def test_every_chart_is_drawn_from_the_numbers_of_the_report(opening: Opening) -> None:
+def test_every_chart_shows_and_says_the_numbers_of_the_report(opening: Opening) -> None:
     with opening(source()) as seen:
         drawn = seen.page.eval_on_selector_all(
             "canvas",
             "all => Object.fromEntries(all.map(one => [one.id,"
             " Chart.getChart(one).data.datasets.map(set => set.data)]))",
         )
+        labels = seen.page.eval_on_selector_all(
+            "canvas", "all => all.map(one => [one.getAttribute('role'), one.ariaLabel])"
+        )
+    assert {role for role, _label in labels} == {"img"}
+    assert any("October 2025: 69.7 %. October 2026: 80.2 %." in label for _role, label in labels)
+    assert any("Tasks on time: +9.7 pp" in label for _role, label in labels)
     data = told()
     names = [period["name"] for period in data["periods"]]
     values = {
@@ -154,25 +160,13 @@ def test_every_chart_is_drawn_from_the_numbers_of_the_report(opening: Opening) -
     assert not drawn
 
 
-def test_every_chart_says_what_it_shows(opening: Opening) -> None:
-    with opening(source()) as seen:
-        labels = seen.page.eval_on_selector_all(
-            "canvas", "all => all.map(one => [one.getAttribute('role'), one.ariaLabel])"
-        )
-    assert {role for role, _label in labels} == {"img"}
-    assert any("October 2025: 69.7 %. October 2026: 80.2 %." in label for _role, label in labels)
-    assert any("Tasks on time: +9.7 pp" in label for _role, label in labels)
-
-
 def test_nothing_is_asked_for_and_nothing_goes_wrong(opening: Opening) -> None:
     with opening(source()) as seen:
         seen.page.locator("#theme").click()
-        for summary in seen.page.locator("summary").all():
-            summary.click()
+        _open_tables(seen)
         seen.page.locator("#chart-on_time").hover()
         seen.page.locator("#effect-share").hover()
         seen.page.set_viewport_size({"width": 500, "height": 900})
-        seen.page.pdf()
         assert seen.asked == []
         assert seen.troubles == []
 
@@ -186,16 +180,17 @@ def test_a_foreign_name_is_text(opening: Opening) -> None:
         assert len(names) == 3 * (1 + len(DEPARTMENTS))
 
 
-@pytest.mark.parametrize("width", [360, 768, 1920])
-def test_no_width_makes_the_page_scroll_sideways(opening: Opening, width: int) -> None:
-    with opening(source("ru"), width=width) as seen:
+def test_no_width_makes_the_page_scroll_sideways(opening: Opening) -> None:
+    with opening(source("ru"), width=360) as seen:
         _open_tables(seen)
-        inner = seen.page.evaluate("document.documentElement.scrollWidth")
-        assert inner == width
-        beyond = seen.page.eval_on_selector_all(
-            "canvas", f"all => all.filter(one => one.getBoundingClientRect().right > {width})"
-        )
-        assert beyond == []
+        for width in (360, 768, 1920, 360):
+            seen.page.set_viewport_size({"width": width, "height": 900})
+            # Charts follow their boxes a moment later.
+            seen.page.wait_for_function(f"() => document.documentElement.scrollWidth === {width}")
+            seen.page.wait_for_function(
+                "() => [...document.querySelectorAll('canvas')].every(one =>"
+                " Math.abs(one.clientWidth - one.parentElement.clientWidth) <= 1)"
+            )
 
 
 def test_a_wide_table_scrolls_in_its_own_box(opening: Opening) -> None:
@@ -210,7 +205,7 @@ def test_the_theme_is_the_system_s_until_the_button_is_pressed(opening: Opening)
     with opening(source(), theme="light") as seen:
         light = _colours(seen)
         seen.page.emulate_media(color_scheme="dark")
-        seen.page.wait_for_function(f"{PAINTED} !== '{light[-1]}'")
+        seen.page.wait_for_function(f"() => {PAINTED} !== '{light[-1]}'")
         dark = _colours(seen)
         assert all(one != other for one, other in zip(light, dark, strict=True))
         button = seen.page.get_by_role("button", name="Dark theme")
@@ -282,6 +277,7 @@ def test_printing_opens_the_tables_and_closes_them_again(opening: Opening) -> No
         tables = seen.page.locator("details").count()
         assert seen.page.evaluate("window.opened") == tables > 0
         assert seen.page.locator("details[open]").count() == 0
+        assert (seen.asked, seen.troubles) == ([], [])
 
 
 def test_without_script_every_number_is_there(opening: Opening) -> None:

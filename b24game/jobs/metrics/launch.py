@@ -12,7 +12,8 @@ from b24game.jobs.metric_reports import (
     SpanReport,
 )
 from b24game.jobs.metrics.figures import interval
-from b24game.metrics import launch
+from b24game.jobs.metrics.people import Population
+from b24game.metrics import figures, launch
 from b24game.metrics.daily import begins, ordinal
 from b24game.metrics.measures import MEASURES
 from b24game.metrics.sums import Days, of_teams
@@ -30,12 +31,11 @@ if TYPE_CHECKING:
     from b24game.metrics.figures import Figure
     from b24game.metrics.launch import Compared
     from b24game.metrics.measures import MeasureId
+    from b24game.metrics.sums import People
 
 
-def report(
-    at: date, metrics: Sequence[MeasureId], known: Known, scope: frozenset[int] | None
-) -> LaunchReport:
-    """Compare metrics before and after a day, of some teams or of all."""
+def report(at: date, metrics: Sequence[MeasureId], known: Known, scope: int) -> LaunchReport:
+    """Compare metrics before and after a day, of the company or of a department."""
     clock, least = known.clock, known.least
     moment = midnight(at, clock.zone)
     day = ordinal(moment, clock.zone)
@@ -47,16 +47,23 @@ def report(
     work = [
         known.store.work(days, launch.weeks_of(days)) for days in (windows.before, windows.after)
     ]
-    game = (of_teams(work[0], scope), of_teams(work[1], scope))
+    groups = known.groups.items()
+    before, after = (
+        Population({group: of_teams(one, teams) for group, teams in groups}, least) for one in work
+    )
+    game = (before.people[scope], after.people[scope])
     beside = (of_teams(work[0], None, "others"), of_teams(work[1], None, "others"))
     others = known.others if min(map(len, beside)) >= least else ()
-    compared = (launch.compare(one, game, beside if others else None) for one in metrics)
+    compared = (launch.compare(one, game, _enough(one, beside, least)) for one in metrics)
     return LaunchReport(
         date=moment,
         state="compared",
         before=_span(windows.before, clock),
         after=_span(windows.after, clock),
-        effects=tuple(_effect(one, least) for one in compared),
+        effects=tuple(
+            _effect(one, known=before.tells(one.id, scope) and after.tells(one.id, scope))
+            for one in compared
+        ),
         others=others,
         method=method(len(windows.before), beside=bool(others)),
     )
@@ -66,8 +73,15 @@ def _span(days: Days, clock: Clock) -> SpanReport:
     return SpanReport(begins(days.first, clock.zone), begins(days.end, clock.zone), len(days))
 
 
-def _effect(one: Compared, least: int) -> EffectReport:
-    known = min(len(one.before.people), len(one.after.people)) >= least
+def _enough(
+    metric: MeasureId, beside: tuple[People, People], least: int
+) -> tuple[People, People] | None:
+    """Return those not in the game, if enough of them stand behind a metric on both sides."""
+    counts = (len(figures.figure(metric, people).people) for people in beside)
+    return beside if min(counts) >= least else None
+
+
+def _effect(one: Compared, *, known: bool) -> EffectReport:
     return EffectReport(
         id=one.id,
         unit=MEASURES[one.id].unit,
@@ -84,7 +98,9 @@ def _effect(one: Compared, least: int) -> EffectReport:
 
 
 def _side(figure: Figure, *, known: bool = True) -> SideReport:
-    return SideReport(figure.value if known else None, len(figure.people), figure.n)
+    if not known:
+        return SideReport(None, 0, 0)
+    return SideReport(figure.value, len(figure.people), figure.n)
 
 
 def _difference(estimate: Estimate | None) -> DifferenceReport | None:

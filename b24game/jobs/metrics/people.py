@@ -23,8 +23,17 @@ if TYPE_CHECKING:
 
 COMPANY = 0
 """Stands for everybody among the ids of departments."""
-_OWN_PEOPLE: tuple[MeasureId, ...] = ("on_time",)
-"""Metrics that only some of the people stand behind."""
+_OWN_PEOPLE: tuple[MeasureId, ...] = (
+    "active_day",
+    "active_week",
+    "active_month",
+    "on_time",
+    "badge_share",
+)
+"""Metrics that only some of the people may stand behind: without tasks or a working day, counted in
+another team that week, gone before the last day."""
+_EVERYBODY: MeasureId = "points_issued"
+"""Stands for the metrics that all who were there stand behind."""
 Groups = dict[int, frozenset[int] | None]
 """The teams of each department and those below it; none: all teams."""
 
@@ -48,7 +57,7 @@ class Population:
     least: int
     """The smallest number of people whose figures are told."""
     _figures: dict[tuple[MeasureId, int], Figure] = field(default_factory=dict)
-    _told: dict[str, frozenset[int]] = field(default_factory=dict)
+    _told: dict[MeasureId, frozenset[int]] = field(default_factory=dict)
 
     def figure(self, metric: MeasureId, group: int) -> Figure:
         """Return a metric of the company or of a department."""
@@ -63,14 +72,10 @@ class Population:
             return False
         if group == COMPANY:  # the largest of all is told whatever the others are
             return True
-        behind = metric if metric in _OWN_PEOPLE else ""
+        behind = metric if metric in _OWN_PEOPLE else _EVERYBODY
         if behind not in self._told:
             self._told[behind] = cohorts.tellable(
-                {
-                    one: self.figure(metric, one).people if behind else frozenset(people)
-                    for one, people in self.people.items()
-                },
-                self.least,
+                {one: self.figure(behind, one).people for one in self.people}, self.least
             )
         return group in self._told[behind]
 

@@ -98,7 +98,7 @@ def _launch(
     today = ordinal(known.clock.as_of, known.clock.zone)
     if setting.launch is None or known.beginning is None or setting.launch.toordinal() > today:
         return None
-    return launch.report(setting.launch, metrics, known, known.groups[scope.id])
+    return launch.report(setting.launch, metrics, known, scope.id)
 
 
 def _compared(metric: MeasureId | None) -> tuple[MeasureId, ...]:

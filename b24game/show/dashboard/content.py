@@ -63,7 +63,12 @@ def content(report: Report[MetricsReport], zone: tzinfo) -> dict[str, object]:
         "has_departments": bool(data.departments),
         "launch": compared,
         "definitions": data.definitions,
-        "notes": [safe.line(redact(finding.message)) for finding in report.findings],
+        "notes": [
+            safe.line(redact(finding.message))
+            for finding in report.findings
+            # What the rules or the command line got wrong is no matter of the page's readers.
+            if finding.level == "error" or finding.code == "metrics_not_read"
+        ],
         "cohort": ngettext(
             "Nothing is shown of fewer than {count} person.",
             "Nothing is shown of fewer than {count} people.",
