@@ -11,6 +11,7 @@ from __future__ import annotations
 import gettext
 import os
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -60,12 +61,18 @@ def speaking(language: Language | None) -> Iterator[None]:
 
 def _(message: str) -> str:
     """Return `message` in the language of this process."""
-    return gettext.gettext(message)
+    return _catalogue(spoken()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Return the form of a message that goes with `number`."""
-    return gettext.ngettext(singular, plural, number)
+    return _catalogue(spoken()).ngettext(singular, plural, number)
+
+
+@cache
+def _catalogue(language: Language) -> gettext.NullTranslations:
+    """Return the catalogue of a language; gettext itself would look for its file at each text."""
+    return gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
 
 
 def _known(name: str) -> Language:

@@ -69,10 +69,6 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         StateError: the folder or the file cannot be written, is damaged, foreign or newer.
     """
-    from sqlite_utils import Database  # noqa: PLC0415 - 99 ms that read commands save
-
-    from b24game.state.schema import migrations  # noqa: PLC0415 - loads sqlite_utils
-
     os.close(create_private(path))
     with errors_in_words(path), closing(sqlite3.connect(path, timeout=30)) as connection:
         connection.isolation_level = None
@@ -82,10 +78,19 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         if connection.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:
-            migrations.apply(Database(connection, execute_plugins=False))
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            _migrate(connection)
         yield connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables up to date."""
+    from sqlite_utils import Database  # noqa: PLC0415 - 99 ms that a file of today saves
+
+    from b24game.state.schema import migrations  # noqa: PLC0415 - loads sqlite_utils
+
+    migrations.apply(Database(connection, execute_plugins=False))
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def append_only(connection: sqlite3.Connection) -> tuple[str, ...]:
