@@ -36,8 +36,8 @@ def _roomy(folder: Path) -> bool:
 
 
 # A state file makes sure of the disk at each commit. What a power cut leaves is not tested, and a
-# killed program loses nothing of what it wrote, so temporary files are in memory where they may be:
-# half of the time of all tests is saved.
+# killed program loses nothing of what it wrote, so temporary files are in memory where they fit: on
+# a busy disk that wait was most of the time of a test that writes.
 if _roomy(MEMORY):
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     tempfile.tempdir = str(MEMORY)
