@@ -71,7 +71,7 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 @cache
 def _catalogue(language: Language) -> gettext.NullTranslations:
-    """Return the messages of a language; `gettext.gettext` would look for its file each time."""
+    """Return the catalogue of a language; gettext itself would look for its file at each text."""
     return gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from b24game.errors import ConfigurationError
-from b24game.language import _, ngettext
+from b24game.language import _, ngettext, spoken
 from b24game.rules.load import default_text, load
 
 if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
+    from b24game.language import Language
     from b24game.model import Finding
     from b24game.rules.load import Loaded
     from b24game.rules.ruleset import RuleSet
@@ -46,7 +48,16 @@ def text_of(path: Path | None) -> str:
 
 def read(path: Path | None, zone: tzinfo) -> Loaded:
     """Read and check the rules file; mistakes come as findings."""
-    return load(text_of(path), file=name_of(path), zone=zone)
+    return _loaded(text_of(path), name_of(path), zone, spoken())
+
+
+@lru_cache(maxsize=4)
+def _loaded(text: str, file: str, zone: tzinfo, language: Language) -> Loaded:  # noqa: ARG001
+    """Load the same text once: a sync asks for its rules three times.
+
+    Findings are in the language that was spoken.
+    """
+    return load(text, file=file, zone=zone)
 
 
 def demand(path: Path | None, zone: tzinfo) -> tuple[RuleSet, tuple[Finding, ...]]:

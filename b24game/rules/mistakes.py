@@ -25,6 +25,11 @@ class Mistakes:
     _noted: list[tuple[Path, Level, str, str]] = field(default_factory=list)
 
     @property
+    def found(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self._noted)
+
+    @property
     def fatal(self) -> bool:
         """Whether anything was found that a rule set cannot be made of."""
         return any(level == "error" for _path, level, _code, _text in self._noted)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_origin
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from b24game import model
 
@@ -43,7 +44,7 @@ class Table:
     """Where the rows of a stream live."""
 
     name: str
-    noun: type[Any]
+    noun: type[Struct]
     keys: tuple[str, ...] = ("id",)
     perishable: bool = True
     """Rows can disappear from the portal: `missed_at` and `gone_at` follow them."""
@@ -202,7 +203,7 @@ def mark_missing(
     return tuple(touched)
 
 
-def load(noun: type[Any], row: sqlite3.Row) -> Any:  # noqa: ANN401 - the noun's type is the caller's
+def load(noun: type[Struct], row: sqlite3.Row) -> Any:  # noqa: ANN401 - the noun's type is the caller's
     """Return the noun kept in a row of its table."""
     values = {name: row[name] for name in _columns(noun)}
     for name in _lists(noun):
@@ -247,11 +248,13 @@ def _values(row: Noun, columns: Sequence[str]) -> list[Any]:
     return values
 
 
-def _columns(noun: type[Any]) -> tuple[str, ...]:
+@cache  # msgspec reads the annotations anew each time, which took most of a sync of many deals
+def _columns(noun: type[Struct]) -> tuple[str, ...]:
     return tuple(field.name for field in structs.fields(noun))
 
 
-def _lists(noun: type[Any]) -> tuple[str, ...]:
+@cache
+def _lists(noun: type[Struct]) -> tuple[str, ...]:
     return tuple(field.name for field in structs.fields(noun) if get_origin(field.type) is tuple)
 
 

@@ -13,7 +13,10 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAVY = ("typer", "rich", "httpx", "sqlite_utils", "tomli_w", "babel", "asyncio", "matplotlib")
+HEAVY = (
+    "typer", "rich", "httpx", "sqlite_utils", "tomli_w", "babel", "asyncio", "matplotlib", "jinja2",
+    "pyarrow",
+)  # fmt: skip
 _REPORT = """
 import sys
 sys.argv = ["b24game", *sys.argv[1:]]
@@ -99,13 +102,17 @@ def test_help_and_mistakes_load_only_typer(words: tuple[str, ...], tmp_path: Pat
         ("status",),
         ("verify",),
         ("award-badges", "--dry-run"),
+        ("metrics",),  # keeps the days of the months, the next ones find them
+        ("metrics",),
+        ("metrics", "--metric", "on_time", "--format", "json"),
+        ("metrics", "--as-of", "2026-11-10", "--period", "week"),
     ],
 )
 def test_a_reading_command_in_a_pipe_loads_only_typer(words: tuple[str, ...], synced: Path) -> None:
     assert loaded(synced, *words) == {"typer"}
 
 
-@pytest.mark.parametrize("words", [("explain-rules",), ("leaderboard",), ("why", "2")])
+@pytest.mark.parametrize("words", [("explain-rules",), ("leaderboard",), ("why", "2"), ("metrics",)])
 def test_rich_is_for_tables(words: tuple[str, ...], synced: Path) -> None:
     assert loaded(synced, *words, "--format", "table") == {"typer", "rich"}
 
@@ -119,3 +126,8 @@ def test_matplotlib_is_for_charts(
     config.write_text("[publish.weekly]\nchart = true\n", encoding="utf-8")
     monkeypatch.setenv("B24GAME_CONFIG", str(config))
     assert "matplotlib" in loaded(synced, *words)
+
+
+def test_a_page_loads_a_template_engine_and_tables_their_formats(synced: Path) -> None:
+    assert loaded(synced, "metrics", "--html", "metrics.html") == {"typer", "jinja2"}
+    assert loaded(synced, "metrics", "--export", "tables") == {"typer", "pyarrow"}

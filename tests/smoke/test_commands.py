@@ -128,6 +128,18 @@ def test_leaderboard(player: Player, evening: tuple[str, str]) -> None:
     assert board == BOARD
 
 
+def test_metrics(player: Player, evening: tuple[str, str]) -> None:
+    told = player.after_all("metrics", "--date", "2026-11-20", *evening)
+    assert told.code == 0
+    assert told.data["period"]["name"] == "2026-11"
+    found = {one["id"]: one for one in told.data["metrics"] if one["scope"]["kind"] == "company"}
+    assert found["points_issued"]["value"] == sum(max(points, 0) for _name, points in BOARD)
+    assert found["points_deducted"]["value"] == 3
+    assert found["appreciations_sent"]["value"] == 1
+    assert found["on_time"]["missing"] == "min_cohort"  # four people had a task
+    assert found["activities"]["missing"] == "source"
+
+
 def test_why(player: Player, evening: tuple[str, str]) -> None:
     told = player.after_all("why", "Белова", *evening)
     assert told.code == 0
