@@ -8,7 +8,7 @@ READY := $(VENV)/ready
 DASHBOARD := b24game/show/dashboard
 CHART_JS := 4.6.1
 
-.PHONY: demo test lint types check smoke cassettes bench completions catalogue snapshots chart-library clean
+.PHONY: demo test lint types check smoke cassettes bench pictures completions catalogue snapshots chart-library clean
 
 demo: $(READY)
 	@$(BIN)/b24game demo
@@ -39,6 +39,11 @@ cassettes: $(READY)
 bench: $(READY)
 	$(BIN)/python -m tests.bench.sync
 	$(BIN)/python -m tests.bench.client --full
+	$(BIN)/python -m tests.bench.metrics
+
+# What the README shows, taken anew from the program on the embedded portal (needs Chromium).
+pictures: $(READY)
+	$(BIN)/python -m tests.pictures.draw
 
 completions: $(READY)
 	$(BIN)/python -m b24game.cli.completions completions

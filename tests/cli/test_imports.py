@@ -102,7 +102,6 @@ def test_help_and_mistakes_load_only_typer(words: tuple[str, ...], tmp_path: Pat
         ("status",),
         ("verify",),
         ("award-badges", "--dry-run"),
-        ("metrics",),  # keeps the days of the months, the next ones find them
         ("metrics",),
         ("metrics", "--metric", "on_time", "--format", "json"),
         ("metrics", "--as-of", "2026-11-10", "--period", "week"),
@@ -112,7 +111,9 @@ def test_a_reading_command_in_a_pipe_loads_only_typer(words: tuple[str, ...], sy
     assert loaded(synced, *words) == {"typer"}
 
 
-@pytest.mark.parametrize("words", [("explain-rules",), ("leaderboard",), ("why", "2"), ("metrics",)])
+@pytest.mark.parametrize(
+    "words", [("explain-rules",), ("leaderboard",), ("why", "2"), ("metrics",)]
+)
 def test_rich_is_for_tables(words: tuple[str, ...], synced: Path) -> None:
     assert loaded(synced, *words, "--format", "table") == {"typer", "rich"}
 

@@ -119,7 +119,7 @@ def test_a_page_that_cannot_be_written_leaves_the_last_one(
 
     page = Path("metrics.html")
     page.write_text("the last one", encoding="utf-8")
-    monkeypatch.setattr("b24game.cli.metrics.os.fsync", full)
+    monkeypatch.setattr("b24game.show.page_file.os.fsync", full)
     done = run("--html", "metrics.html")
     assert (done.code, done.out) == (2, "")
     assert "--html: cannot write metrics.html: No space left on device" in done.err

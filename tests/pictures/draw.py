@@ -43,8 +43,8 @@ _THEME = TerminalTheme(
 _FRAME = """\
 <svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>
-.{unique_id}-matrix {{ font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono",
-  monospace; font-size: {char_height}px; line-height: {line_height}px; }}
+.{unique_id}-matrix {{ font-size: {char_height}px; line-height: {line_height}px;
+  font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }}
 .{unique_id}-title {{ font-size: 18px; font-family: system-ui, sans-serif; }}
 {styles}
 </style>
