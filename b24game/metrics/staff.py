@@ -77,8 +77,9 @@ def _employments(
         "SELECT min(as_of) FROM runs WHERE command = 'sync' AND as_of > 0"
     ).fetchone()[0]
     rows = connection.execute(
-        "SELECT e.person_id, e.since, e.until, p.registered_at FROM employments e"
-        " JOIN people p ON p.id = e.person_id WHERE e.since <= ? ORDER BY e.person_id, e.since",
+        f"SELECT e.person_id, e.since, e.until, {_registered(connection)} AS registered_at"
+        " FROM employments e JOIN people p ON p.id = e.person_id"
+        " WHERE e.since <= ? ORDER BY e.person_id, e.since",
         (as_of,),
     ).fetchall()
     for row in rows:
@@ -88,6 +89,12 @@ def _employments(
         # A day on which somebody leaves is still theirs.
         end = today if until is None or until > as_of else ordinal(until, zone) + 1
         yield row["person_id"], ordinal(since, zone), min(end, today)
+
+
+def _registered(connection: sqlite3.Connection) -> str:
+    """Return the SQL of when an account was made; a file of an older program does not tell."""
+    columns = {row["name"] for row in connection.execute("PRAGMA table_info(people)")}
+    return "p.registered_at" if "registered_at" in columns else "NULL"
 
 
 def _last_deed(connection: sqlite3.Connection, person: int, until: Moment) -> Moment:

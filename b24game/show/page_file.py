@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
@@ -32,27 +33,36 @@ def demand_place(path: Path) -> None:
             code="file_unwritable",
             where="--html",
         )
+    if path.exists() and not path.is_file():  # root would put the page in the place of a device
+        raise _unwritable(path, os.strerror(errno.ENOTSUP))
 
 
 def save(path: Path, page: str) -> None:
     """Replace a file at once, so that whoever reads it never meets half a page.
 
+    A link keeps its place: the file that it names is replaced.
+
     Raises:
         UsageError: it cannot be written.
     """
+    target = path.resolve()
     # Each run has a draft of its own: overlapping ones must not publish each other's half.
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    draft = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         with draft.open("x", encoding="utf-8") as file:
             file.write(page)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+        draft.replace(target)
     except OSError as error:
-        raise UsageError(
-            _("cannot write {path}: {problem}").format(path=path, problem=error.strerror),
-            code="file_unwritable",
-            where="--html",
-        ) from error
+        raise _unwritable(path, error.strerror) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, problem: object) -> UsageError:
+    return UsageError(
+        _("cannot write {path}: {problem}").format(path=path, problem=problem),
+        code="file_unwritable",
+        where="--html",
+    )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x62323467
 """`b24g` in ASCII: marks the file as ours."""
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """The number of migrations in `schema.py`; a file with a higher one is of a newer program."""
 APPEND_ONLY = (
     "teams",

@@ -238,7 +238,7 @@ def test_the_keyboard_reaches_what_can_be_operated(opening: Opening) -> None:
 
 
 def test_paper_is_light_and_has_every_table_and_the_screen_comes_back(opening: Opening) -> None:
-    with opening(source(), theme="dark") as seen:
+    with opening(source("ru"), theme="dark") as seen:
         before = _colours(seen)
         size = "Chart.getChart('chart-on_time').width"
         width = seen.page.evaluate(size)
@@ -252,8 +252,8 @@ def test_paper_is_light_and_has_every_table_and_the_screen_comes_back(opening: O
         )
         assert not seen.page.get_by_role("button").is_visible()
         cut = seen.page.evaluate(
-            "[...document.querySelectorAll('canvas, table')].filter(one => {"
-            " const box = one.closest('.panel').getBoundingClientRect();"
+            "[...document.querySelectorAll('canvas, table, .chip, .big')].filter(one => {"
+            " const box = one.closest('.panel, .card').getBoundingClientRect();"
             " const own = one.getBoundingClientRect();"
             " return own.right > box.right || own.bottom > box.bottom || !own.width })"
             ".map(one => one.id || one.innerText)"

@@ -61,5 +61,10 @@ class Here:
 
 
 @pytest.fixture
-def here(capsys: pytest.CaptureFixture[str]) -> Here:
+def here(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Here:
+    # What whoever runs the tests has of their own must not be met.
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     return Here(capsys)
