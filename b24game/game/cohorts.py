@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 def tellable(groups: Mapping[Group, frozenset[int]], least: int) -> frozenset[Group]:
     """Return the groups of people whose sums may all be told, the larger ones first."""
-    told: dict[Group, frozenset[int]] = {}
+    # Beside each told group, what is left of it without all that are told within it.
+    told: dict[Group, set[int]] = {}
     for group in sorted(groups, key=lambda one: -len(groups[one])):
         people = groups[group]
-        around = [larger for larger in told.values() if people < larger]
-        if len(people) >= least and all(_hides(one, people, told, least) for one in around):
-            told[group] = people
+        around = [larger for larger in told if people < groups[larger]]
+        if len(people) >= least and all(
+            _hides(len(groups[larger]) - len(people), least)
+            and _hides(len(told[larger]) - len(people & told[larger]), least)
+            for larger in around
+        ):
+            for larger in around:
+                told[larger] -= people
+            told[group] = set(people)
     return frozenset(told)
 
 
-def _hides(
-    larger: frozenset[int],
-    people: frozenset[int],
-    told: Mapping[Group, frozenset[int]],
-    least: int,
-) -> bool:
-    """Tell whether no few are left of `larger` beside `people`, and beside all told within it."""
-    within = (group for group in told.values() if group < larger)
-    rests = (larger - people, larger.difference(people, *within))
-    return all(not rest or len(rest) >= least for rest in rests)
+def _hides(rest: int, least: int) -> bool:
+    """Tell whether nobody is left, or enough to hide among."""
+    return not rest or rest >= least

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from b24game.errors import UsageError
@@ -17,8 +18,15 @@ def demand_place(path: Path) -> None:
     """Stop before the work is done for a file that cannot be written.
 
     Raises:
-        UsageError: there is no folder to put it into, or it is a folder itself.
+        UsageError: there is no folder to put it into, it is a folder itself, or no file.
     """
+    try:
+        _demand_place(path)
+    except OSError as error:  # a name too long, or a folder that must not be entered
+        raise _unwritable(path, error.strerror) from error
+
+
+def _demand_place(path: Path) -> None:
     if not path.parent.is_dir():
         raise UsageError(
             _("there is no folder {path}").format(path=path.parent),
@@ -57,7 +65,8 @@ def save(path: Path, page: str) -> None:
     except OSError as error:
         raise _unwritable(path, error.strerror) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
 
 
 def _unwritable(path: Path, problem: object) -> UsageError:

@@ -7,6 +7,8 @@ is not in the game.
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -67,10 +69,34 @@ def read_company(folder: Path) -> World:
     return World(first, run.state)
 
 
+def over(state: Path, folder: Path) -> Program:
+    """Return the program in a folder, over a copy of a state file and without a portal."""
+    run = Program(folder)
+    run.environment = {"B24GAME_STATE": str(run.state)}
+    shutil.copy(state, run.state)
+    with_rules(run, RULES)
+    return run
+
+
 def with_rules(run: Program, text: str) -> None:
     rules = run.folder / "rules.toml"
     rules.write_text(text, encoding="utf-8")
     run.environment["B24GAME_RULES"] = str(rules)
+
+
+def configure(run: Program, text: str) -> None:
+    (run.folder / "b24game.toml").write_text(text, encoding="utf-8")
+
+
+def altered(run: Program, *statements: str) -> None:
+    """Change what nobody may change."""
+    with closing(sqlite3.connect(run.state)) as connection, connection:
+        for (trigger,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            connection.execute(f"DROP TRIGGER {trigger}")
+        for statement in statements:
+            connection.execute(statement)
 
 
 def _undo(company: Company) -> None:
