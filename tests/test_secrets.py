@@ -64,6 +64,7 @@ PRINTED = "the official documentation prints it"
 PARSED = "only parsed, never asked"
 MOVED = "a portal that changes its name, in words or in a test"
 CODE = "a stand-in for a webhook's code"
+CHART_JS = "b24game/show/dashboard/chart.umd.min.js"
 ALLOWED = (
     Allowed("example.bitrix24.ru", "*", "the placeholder of texts and snapshots"),
     Allowed("old.bitrix24.ru", "*", MOVED),
@@ -92,6 +93,13 @@ ALLOWED = (
     Allowed("oauth.bitrix.info", "*", "the vendor's public server for tokens"),
     Allowed("keepachangelog.com", "CHANGELOG.md", "the form of that file"),
     Allowed("semver.org", "CHANGELOG.md", "the form of that file"),
+    Allowed("datapackage.org", "README.md", "the form of an export"),
+    Allowed("datapackage.org", "b24game/show/export/package.py", "the form of an export"),
+    Allowed("www.w3.org", "b24game/show/dashboard/page.html.j2", "the namespace of SVG"),
+    Allowed("www.w3.org", "pictures/*.svg", "the namespace of SVG"),
+    Allowed("www.w3.org", "tests/pictures/draw.py", "the namespace of SVG"),
+    Allowed("www.chartjs.org", CHART_JS, "its home, in a comment"),
+    Allowed("github.com", CHART_JS, "the home of a part of it, in a comment"),
     Allowed("LL@li.org", "b24game/locale/*", "gettext's word for no team"),
     Allowed("dummy-secret", "*", CODE),
     Allowed("some-secret", "tests/*", CODE),
