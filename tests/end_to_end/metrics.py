@@ -90,12 +90,11 @@ def configure(run: Program, text: str) -> None:
 
 def altered(run: Program, *statements: str) -> None:
     """Change what nobody may change."""
+    triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     with closing(sqlite3.connect(run.state)) as connection, connection:
-        for (trigger,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall():
-            connection.execute(f"DROP TRIGGER {trigger}")
-        for statement in statements:
+        guards = connection.execute(triggers).fetchall()
+        dropped = (f"DROP TRIGGER {name}" for name, _sql in guards)
+        for statement in (*dropped, *statements, *(sql for _name, sql in guards)):
             connection.execute(statement)
 
 
