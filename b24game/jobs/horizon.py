@@ -1,14 +1,16 @@
-"""From when on the portal is read, as far as that can be chosen."""
+"""From when on the portal is read, as far as that can be chosen, and from when on it is known."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from b24game.metrics import daily
 from b24game.metrics.measures import MOST_WEEKS
 from b24game.periods import midnight
 
 if TYPE_CHECKING:
+    import sqlite3
     from datetime import tzinfo
 
     from b24game.jobs.setting import Setting
@@ -26,3 +28,22 @@ def horizon(ruleset: RuleSet, setting: Setting, zone: tzinfo) -> Moment | None:
     if start is None or setting.launch is None:
         return start
     return min(start, midnight(setting.launch - timedelta(weeks=MOST_WEEKS), zone))
+
+
+def known_from(
+    connection: sqlite3.Connection, ruleset: RuleSet, setting: Setting, zone: tzinfo
+) -> int | None:
+    """Return the first local day of which what happened is known; none where nothing is.
+
+    It is the day by which as many people as make a cohort had done something: a stray old fact of
+    one person is no history.
+    """
+    rows = connection.execute(
+        "SELECT (SELECT min(at) FROM facts f WHERE f.person_id = p.id) AS first FROM people p"
+        " WHERE first IS NOT NULL ORDER BY first LIMIT ?",
+        (max(ruleset.game.min_cohort, 1),),
+    ).fetchall()
+    if not rows:
+        return None
+    first = rows[-1][0]
+    return daily.ordinal(max(first, horizon(ruleset, setting, zone) or first), zone)

@@ -14,9 +14,9 @@ from b24game.jobs.reports import PeriodReport, Scope
 from b24game.metrics.measures import MeasureId, Unit
 from b24game.model import Moment
 
-Missing = Literal["min_cohort", "source", "nothing", "not_begun"]
-"""Why a value is absent: too few people stand behind it, the portal's source is not read, nothing
-of the kind happened, the period (or the first unit in it) is not over."""
+Missing = Literal["min_cohort", "source", "unwatched", "nothing", "not_begun"]
+"""Why a value is absent: too few people stand behind it, the portal's source is not read, nobody
+watched then, nothing of the kind happened, the period (or the first unit in it) is not over."""
 Effect = Literal["up", "down", "none", "unknown"]
 """What the difference shows; `none`: its interval covers zero, `unknown`: there is no interval."""
 LaunchState = Literal["compared", "too_early", "no_past"]
@@ -41,7 +41,7 @@ class MetricReport:
     value: float | None
     unit: Unit
     n: int
-    """What the value is made of: tasks of the on-time rate, else people."""
+    """What the value is made of: tasks of the on-time rate, else people; 0 where it is not told."""
     people: int
     """People who stand behind it."""
     previous: float | None
@@ -104,7 +104,8 @@ class EffectReport:
     difference: DifferenceReport | None
     effect: Effect
     moved: float | None
-    """Share of what was counted after the launch that is due to people without anything before."""
+    """Share of what was counted on one side of the launch that is due to people who are not on the
+    other one: the largest, of those in the game and of the others."""
     mix_changed: bool
     """So much that the people compared are not the same any more."""
     others_before: SideReport | None

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from b24game.game import deeds
-from b24game.periods import local, midnight
+from b24game.periods import BEGINNING, local, midnight
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,10 +36,12 @@ COLUMNS = (
     "reversed",
 )
 """What is known of a person's day, in the order of the table."""
+_LAST: Moment = 7_258_118_400
+"""The year 2200."""
 PASSIVE = ("task_overdue", "appreciation_received")
 """What happens to somebody is nothing that they did."""
 
-_OTHERS = "f.partner_id <> f.person_id"
+_OTHERS = "f.partner_id IS NOT f.person_id"
 _FACTS = {
     "done": f"f.kind NOT IN {PASSIVE}",
     "on_time": "f.kind = 'task_closed' AND coalesce(f.punctual, 0)",
@@ -77,8 +79,8 @@ _ONE_DAY = _one_day()
 
 
 def ordinal(moment: Moment, zone: tzinfo) -> int:
-    """Return the local day that holds a moment."""
-    return local(moment, zone).date().toordinal()
+    """Return the local day that holds a moment; one beyond all calendars counts as the last."""
+    return local(min(max(moment, BEGINNING), _LAST), zone).date().toordinal()
 
 
 def begins(day: int, zone: tzinfo) -> Moment:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Pair = tuple[float, float]
 """What a person contributes to the sums y and n."""
 _LEVEL = 0.975
-_LEAST = 2
-"""People without whom nothing can be said about spread."""
+_LEAST, _LEAST_FREEDOM = 2, 2
+"""People, and degrees of freedom, without which nothing can be said about spread."""
 _PRIOR = (2, 4)
 """Successes and trials added where a share is estimated for its spread: Agresti and Coull, The
 American Statistician 52 (1998), 119-126. Without them ten of ten would have no spread."""
@@ -47,11 +47,13 @@ def ratio(people: Mapping[int, Pair]) -> float | None:
 
 
 def ratio_change(
-    now: Mapping[int, Pair], before: Mapping[int, Pair], *, share: bool
+    now: Mapping[int, Pair], before: Mapping[int, Pair], *, trials: bool = False
 ) -> Estimate | None:
-    """Return how a ratio changed; of a `share` the spread is never less than that of its trials.
+    """Return how a ratio changed; where n counts `trials`, the spread is never less than theirs.
 
-    None where a side has no value, or too few people stand behind it.
+    None where a side has no value, or too few people stand behind it. People who carry more than
+    others count for more: the degrees of freedom are those of the effective number of people,
+    sum(n)^2 / sum(n^2) (Kish, Survey Sampling, 1965, section 11.7), of the weaker side.
     """
     late, early = ratio(now), ratio(before)
     if late is None or early is None:
@@ -62,12 +64,13 @@ def ratio_change(
         for person, (y, n) in people.items():
             if n:
                 errors[person] = errors.get(person, 0.0) + sign * (y - value * n) / whole
-    if len(errors) < _LEAST:
+    freedom = round(min(_effective(now), _effective(before))) - 1
+    if freedom < _LEAST_FREEDOM:
         return None
     spread = sum(error * error for error in errors.values()) * len(errors) / (len(errors) - 1)
-    if share:
+    if trials:
         spread = max(spread, _of_trials(now) + _of_trials(before))
-    return interval(late - early, spread, len(errors) - 1)
+    return interval(late - early, spread, freedom)
 
 
 def total_change(now: Mapping[int, Pair], before: Mapping[int, Pair]) -> Estimate | None:
@@ -75,7 +78,7 @@ def total_change(now: Mapping[int, Pair], before: Mapping[int, Pair]) -> Estimat
     people = now.keys() | before.keys()
     if len(people) < _LEAST:
         return None
-    nothing = (0.0, 0.0)
+    nothing = (0, 0)
     changes = [now.get(one, nothing)[0] - before.get(one, nothing)[0] for one in people]
     change, count = sum(changes), len(changes)
     mean = change / count
@@ -119,6 +122,12 @@ def interval(value: float, variance: float, freedom: int) -> Estimate:
 def counted(values: Iterable[Pair]) -> int:
     """Return how many people stand behind a ratio."""
     return sum(1 for _y, n in values if n)
+
+
+def _effective(people: Mapping[int, Pair]) -> float:
+    """Return how many people of equal weight would tell as much."""
+    whole = sum(n for _y, n in people.values())
+    return whole * whole / sum(n * n for _y, n in people.values())
 
 
 def _of_trials(people: Mapping[int, Pair]) -> float:

@@ -49,23 +49,29 @@ class Figure:
     pairs: Mapping[int, Pair]
 
 
-def figure(metric: MeasureId, people: Mapping[int, Work]) -> Figure:
-    """Return a metric of some people."""
+def figure(metric: MeasureId, people: Mapping[int, Work], *, per_head: bool = False) -> Figure:
+    """Return a metric of some people; `per_head` makes a total one per employee and week."""
     pair = _PAIRS[metric]
+    if per_head and MEASURES[metric].unit in _TOTALS:
+        pairs = {one: (pair(work)[0], work.days / _WEEK) for one, work in people.items()}
+        pairs = {one: (y, n) for one, (y, n) in pairs.items() if n}
+        return Figure(estimate.ratio(pairs), len(pairs), frozenset(pairs), pairs)
     whole = {person: pair(work) for person, work in people.items()}
     pairs = {person: (y, n) for person, (y, n) in whole.items() if n}
     tasks = sum(n for _y, n in pairs.values()) if metric == "on_time" else len(pairs)
     return Figure(_value(metric, pairs), int(tasks), frozenset(pairs), pairs)
 
 
-def change(metric: MeasureId, now: Figure, before: Figure) -> Estimate | None:
+def change(
+    metric: MeasureId, now: Figure, before: Figure, *, per_head: bool = False
+) -> Estimate | None:
     """Return how a metric changed, with its interval; none where nothing can be said."""
-    unit = MEASURES[metric].unit
+    unit = "per_week" if per_head else MEASURES[metric].unit
     if unit == "index":
         return inequality.gini_change(_first(now), _first(before))
     if unit in _TOTALS:
         return estimate.total_change(now.pairs, before.pairs)
-    return estimate.ratio_change(now.pairs, before.pairs, share=unit == "share")
+    return estimate.ratio_change(now.pairs, before.pairs, trials=metric == "on_time")
 
 
 def _value(metric: MeasureId, pairs: Mapping[int, Pair]) -> float | None:

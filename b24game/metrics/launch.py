@@ -17,7 +17,7 @@ from b24game.metrics.sums import Days
 if TYPE_CHECKING:
     from b24game.metrics.estimate import Estimate
     from b24game.metrics.figures import Figure
-    from b24game.metrics.measures import MeasureId
+    from b24game.metrics.measures import MeasureId, Unit
     from b24game.metrics.sums import People
 
 Verdict = Literal["up", "down", "none", "unknown"]
@@ -29,7 +29,7 @@ MOVED = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """The days compared, the same number on both sides; none at first where one side lacks."""
+    """The days compared, the same number on both sides."""
 
     before: Days
     after: Days
@@ -80,27 +80,41 @@ def compare(
     game: tuple[People, People],
     others: tuple[People, People] | None,
 ) -> Compared:
-    """Set a metric after the launch against the same before it: (before, after) of each side."""
-    before, after = (figures.figure(metric, people) for people in game)
-    difference = figures.change(metric, after, before)
+    """Set a metric after the launch against the same before it: (before, after) of each side.
+
+    Totals are compared per employee and week: a company that hires is no effect of the game.
+    """
+    before, after = (figure(metric, people) for people in game)
+    difference = change(metric, after, before)
+    moved = _moved(before, after)
     if others is None:
-        return Compared(metric, before, after, difference, _moved(before, after), None, None, None)
-    first, second = (figures.figure(metric, people) for people in others)
-    change = figures.change(metric, second, first)
+        return Compared(metric, before, after, difference, moved, None, None, None)
+    first, second = (figure(metric, people) for people in others)
+    beside = change(metric, second, first)
     net = None
-    if difference is not None and change is not None:
-        net = estimate.net(difference, _to_scale(change, metric, before, first))
-    return Compared(metric, before, after, difference, _moved(before, after), first, second, net)
+    if difference is not None and beside is not None:
+        net = estimate.net(difference, beside)
+        moved = max(moved or 0.0, _moved(first, second) or 0.0)
+    return Compared(metric, before, after, difference, moved, first, second, net)
 
 
-def _to_scale(change: Estimate, metric: MeasureId, game: Figure, others: Figure) -> Estimate:
-    """Return a total of the others as that of as many people as are in the game."""
-    if MEASURES[metric].unit != "count" or not others.people:
-        return change
-    factor = len(game.people) / len(others.people)
-    return estimate.interval(
-        change.value * factor, change.variance * factor * factor, change.freedom
-    )
+def figure(metric: MeasureId, people: People) -> Figure:
+    """Return a metric as it is compared."""
+    return figures.figure(metric, people, per_head=_per_head(metric))
+
+
+def change(metric: MeasureId, now: Figure, before: Figure) -> Estimate | None:
+    """Return how a metric changed as it is compared."""
+    return figures.change(metric, now, before, per_head=_per_head(metric))
+
+
+def unit(metric: MeasureId) -> Unit:
+    """Return the unit in which a metric is compared."""
+    return "per_week" if _per_head(metric) else MEASURES[metric].unit
+
+
+def _per_head(metric: MeasureId) -> bool:
+    return MEASURES[metric].unit == "count"
 
 
 def _moved(before: Figure, after: Figure) -> float | None:

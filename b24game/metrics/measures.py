@@ -43,8 +43,9 @@ class Measure:
     unit: Unit
     good: Good
     kinds: tuple[FactKind, ...] = ()
-    """Facts without which it says nothing; empty where it is made of points, badges or of
-    whatever there is."""
+    """Facts that it is made of; empty where that is whatever people did."""
+    made_of: Literal["facts", "points"] = "facts"
+    """Badges are won by points and by what earns them."""
     compared: bool = False
     """It exists before the game does, so that a launch can have changed it."""
 
@@ -61,11 +62,11 @@ MEASURES: dict[MeasureId, Measure] = {
         Measure("activities", "per_week", "up", ("activity_completed",), compared=True),
         Measure("appreciations_sent", "count", "up", ("appreciation_sent",), compared=True),
         Measure("appreciations_received", "count", "up", ("appreciation_received",)),
-        Measure("points_issued", "points", "neither"),
-        Measure("points_deducted", "points", "down"),
-        Measure("points_reversed", "points", "down"),
-        Measure("points_gini", "index", "neither"),
-        Measure("badge_share", "share", "up"),
+        Measure("points_issued", "points", "neither", made_of="points"),
+        Measure("points_deducted", "points", "down", made_of="points"),
+        Measure("points_reversed", "points", "down", made_of="points"),
+        Measure("points_gini", "index", "neither", made_of="points"),
+        Measure("badge_share", "share", "up", made_of="points"),
     )
 }
 """In the order in which they are shown."""

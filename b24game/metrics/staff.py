@@ -3,7 +3,7 @@
 Somebody is there on every day that an employment touches, in the departments that were known by
 the end of that day. What was there before the first sync is told by nothing but the account: it
 counts from the day it was made on, and of somebody who had left before the first sync, up to the
-last thing they did.
+last thing they did. Who is left out is what the rules in force on that day say.
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from b24game.metrics.daily import ordinal
+from b24game.game import rulebook
+from b24game.game.exclusion import resolve
+from b24game.metrics.daily import PASSIVE, ordinal
+from b24game.state import runs
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
     from b24game.game.exclusion import Excluded
     from b24game.model import Moment
+    from b24game.rules.ruleset import RuleSet
 
 Side = Literal["game", "others", "out"]
 """Plays; belongs to a department that is not in the game; is left out as a person."""
+_EVER, _NEVER = 0, 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +43,49 @@ class Stay:
     end: int
 
 
+def exclusions(
+    connection: sqlite3.Connection, ruleset: RuleSet, zone: tzinfo
+) -> list[tuple[int, Excluded]]:
+    """Return whom the rules left out from which local day on, oldest first."""
+    spans = rulebook.spans(connection)
+    if not spans:
+        return [(_EVER, resolve(connection, ruleset.game).excluded(connection))]
+    first, *later = [(ordinal(span.start, zone), span.excluded) for span in spans]
+    return [(_EVER, first[1]), *later]
+
+
 def stays(
     connection: sqlite3.Connection,
-    excluded: Excluded,
+    excluded: Sequence[tuple[int, Excluded]],
     as_of: Moment,
     zone: tzinfo,
+    begin: int | None,
 ) -> list[Stay]:
-    """Return where everybody was up to `as_of`, by person and in the order of time."""
+    """Return where everybody was from a day up to `as_of`, by person and in the order of time.
+
+    Before the day `begin` nothing is known of what people did: nobody counts then, and nobody at
+    all where there is no such day. `excluded` are those of `exclusions`.
+    """
+    if begin is None:
+        return []
     today = ordinal(as_of, zone) + 1
     teams = _teams(connection, zone)
+    reached: dict[int, int] = {}
     found = []
     for person, first, end in _employments(connection, as_of, zone, today):
+        # Who leaves and comes back on one day is there once that day.
+        first = max(first, begin, reached.get(person, 0))  # noqa: PLW2901 - narrowed
+        reached[person] = max(end, first)
         for team, since, until in teams.get(person, ()):
-            begin, finish = max(first, since), min(end, until)
-            if begin < finish:
-                side = _side(person, team, excluded)
-                found.append(Stay(person, team, side, begin, finish))
+            for out, (day, next_day) in zip(
+                (out for _day, out in excluded),
+                pairwise([*(day for day, _out in excluded), _NEVER]),
+                strict=True,
+            ):
+                start, finish = max(first, since, day), min(end, until, next_day)
+                if start < finish:
+                    found.append(Stay(person, team, _side(person, team, out), start, finish))
     return found
-
-
-def beginning(connection: sqlite3.Connection, zone: tzinfo) -> int | None:
-    """Return the day of the first thing that anybody did; none where nothing is known."""
-    row = connection.execute("SELECT min(at) FROM facts").fetchone()
-    return None if row[0] is None else ordinal(row[0], zone)
 
 
 def _side(person: int, team: int, excluded: Excluded) -> Side:
@@ -73,9 +98,7 @@ def _employments(
     connection: sqlite3.Connection, as_of: Moment, zone: tzinfo, today: int
 ) -> Iterator[tuple[int, int, int]]:
     """Yield each person's days of employment, from the first until before the last."""
-    began = connection.execute(
-        "SELECT min(as_of) FROM runs WHERE command = 'sync' AND as_of > 0"
-    ).fetchone()[0]
+    began = runs.first(connection, "sync") or 0
     rows = connection.execute(
         f"SELECT e.person_id, e.since, e.until, {_registered(connection)} AS registered_at"
         " FROM employments e JOIN people p ON p.id = e.person_id"
@@ -84,7 +107,7 @@ def _employments(
     ).fetchall()
     for row in rows:
         since, until = row["since"] or row["registered_at"] or 0, row["until"]
-        if until is not None and not row["since"] and until <= (began or 0):
+        if until is not None and not row["since"] and until <= began:
             until = _last_deed(connection, row["person_id"], until)
         # A day on which somebody leaves is still theirs.
         end = today if until is None or until > as_of else ordinal(until, zone) + 1
@@ -99,7 +122,8 @@ def _registered(connection: sqlite3.Connection) -> str:
 
 def _last_deed(connection: sqlite3.Connection, person: int, until: Moment) -> Moment:
     row = connection.execute(
-        "SELECT max(at) FROM facts WHERE person_id = ? AND at <= ?", (person, until)
+        f"SELECT max(at) FROM facts WHERE person_id = ? AND at <= ? AND kind NOT IN {PASSIVE}",
+        (person, until),
     ).fetchone()
     return row[0] or 0
 
@@ -109,11 +133,10 @@ def _teams(connection: sqlite3.Connection, zone: tzinfo) -> dict[int, list[tuple
     begun: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row in connection.execute("SELECT * FROM memberships ORDER BY person_id, since"):
         begun[row["person_id"]].append((row["team_id"], ordinal(row["since"], zone)))
-    never = 2**31
     return {
         person: [
             (team, since, following)
-            for (team, since), (_next, following) in pairwise([*moves, (0, never)])
+            for (team, since), (_next, following) in pairwise([*moves, (0, _NEVER)])
             if since < following
         ]
         for person, moves in begun.items()

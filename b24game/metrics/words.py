@@ -52,7 +52,8 @@ def definition(name: MeasureId) -> str:
         ),
         "cards": _(
             "Client cards completed per employee and week: contacts and companies of which all"
-            " required fields were filled."
+            " required fields were filled. Known from the first sync on: the portal does not tell"
+            " when a card was filled."
         ),
         "comments": _("Comments written on deals, per employee and week."),
         "activities": _("CRM activities completed, per employee and week."),

@@ -72,6 +72,7 @@ def reason(missing: Missing) -> str:
         "source": _("not read"),
         "nothing": _("nothing"),
         "not_begun": _("not over"),
+        "unwatched": _("not known"),
     }[missing]
 
 
@@ -84,6 +85,7 @@ def explanation(missing: Missing, min_cohort: int) -> str:
         "source": _("Not known: the portal's data for it is not read."),
         "nothing": _("Nothing of the kind happened in this period."),
         "not_begun": _("Not known yet: the period has to be over first."),
+        "unwatched": _("Not known: it began before the first sync, and the portal does not tell."),
     }[missing]
 
 

@@ -41,6 +41,14 @@ def reached(connection: sqlite3.Connection, command: str) -> Moment | None:
     return None if row is None else int(row[0])
 
 
+def first(connection: sqlite3.Connection, command: str) -> Moment | None:
+    """Return the moment that the first run which heard the portal's time counted as of."""
+    row = connection.execute(
+        "SELECT min(as_of) FROM runs WHERE command = ? AND as_of <> ?", (command, _UNDATED)
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
 def unsettled(connection: sqlite3.Connection) -> bool:
     """Tell whether a sync since the last one to its end may have written what was not posted."""
     row = connection.execute(

@@ -89,6 +89,13 @@ def days(facts: list[Fact], as_of: int) -> Rows:
     return {key: tuple(row[name] for name in NAMES) for key, row in sums.items()}
 
 
+def beginning(world: World) -> date | None:
+    """Return the first day of which anything is known to a program that names single people."""
+    return min(
+        (day_of(fact.at) for fact in world.facts if fact.seen <= world.runs[-1]), default=None
+    )
+
+
 def team_on(stay: Stay, day: date) -> int:
     """Return the team somebody belonged to by the end of a day."""
     moves = [(since, team) for since, team in stay.moves if day_of(since) <= day]
@@ -100,9 +107,13 @@ def employed(world: World, stay: Stay, day: date) -> bool:
 
     Whoever had left before the first sync was one up to the last thing they did.
     """
+    known = beginning(world)
+    if known is None or day < known:
+        return False
     begun, until = day_of(stay.since or stay.registered or 0), stay.until
     if until is not None and not stay.since and until <= world.runs[0]:
-        mine = [fact.at for fact in world.facts if fact.person == stay.person]
+        done = [fact for fact in world.facts if fact.kind not in PASSIVE]
+        mine = [fact.at for fact in done if fact.person == stay.person]
         until = max([at for at in mine if at <= until], default=0)
     return begun <= day and (until is None or day <= day_of(until))
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from b24game.jobs import rulefile
 from b24game.jobs.export import acts, company, monthly, playing
+from b24game.jobs.horizon import known_from
 from b24game.state.file import reading
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def opened(
     with reading(setting.state) as connection:
         zone = setting.zone(connection)
         ruleset, _warnings = rulefile.demand(setting.rules, zone)
-        playing.prepare(connection, ruleset, as_of, zone)
+        begin = known_from(connection, ruleset, setting, zone)
+        playing.prepare(connection, ruleset, as_of, zone, begin)
         yield (
             company.departments(connection),
             company.people(connection, as_of),

@@ -11,7 +11,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from b24game.game import deeds
-from b24game.game.exclusion import resolve
 from b24game.metrics import daily, staff
 
 if TYPE_CHECKING:
@@ -23,17 +22,24 @@ if TYPE_CHECKING:
     from b24game.rules.ruleset import RuleSet
 
 
-def prepare(connection: sqlite3.Connection, ruleset: RuleSet, as_of: Moment, zone: tzinfo) -> None:
+def prepare(
+    connection: sqlite3.Connection,
+    ruleset: RuleSet,
+    as_of: Moment,
+    zone: tzinfo,
+    begin: int | None,
+) -> None:
     """Make `happened` (see `deeds`), `local_day(at)` and `plays(person, at)` for queries.
 
     A local day is a proleptic ordinal. Who plays is in the game on that day, up to that of
-    `as_of`: an employee, and neither excluded nor of an excluded department.
+    `as_of`: an employee, and neither excluded nor of an excluded department. Nobody plays before
+    the day `begin`.
     """
     deeds.prepare(connection, as_of)
     local_day = _days(connection, zone)
     days: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    excluded = resolve(connection, ruleset.game).excluded(connection)
-    for stay in staff.stays(connection, excluded, as_of, zone):
+    excluded = staff.exclusions(connection, ruleset, zone)
+    for stay in staff.stays(connection, excluded, as_of, zone, begin):
         if stay.side == "game":
             days[stay.person_id].append((stay.first, stay.end))
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from b24game.errors import UsageError
 from b24game.jobs.metric_reports import Interval, MetricReport
 from b24game.jobs.metrics import calendar
+from b24game.language import _
 from b24game.metrics import figures
+from b24game.metrics.daily import ordinal
 from b24game.metrics.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
     from b24game.jobs.metric_reports import Missing
     from b24game.jobs.metrics.calendar import Clock
+    from b24game.jobs.metrics.known import Known
     from b24game.jobs.metrics.people import Population
     from b24game.jobs.reports import Scope
     from b24game.metrics.estimate import Estimate
@@ -31,7 +35,12 @@ class Asked:
     """Metrics whose source is not read."""
     populations: Mapping[str, Population]
     """By the name of the period."""
-    clock: Clock
+    known: Known
+
+    @property
+    def clock(self) -> Clock:
+        """As of when the figures count."""
+        return self.known.clock
 
     def trend(self, scope: Scope, periods: Sequence[Period]) -> Iterator[MetricReport]:
         """Yield the metrics of a scope; the first period serves as the one before the second."""
@@ -62,15 +71,15 @@ class Asked:
             if missing is None and self.clock.settled(period):
                 change = figures.change(metric, figure, earlier)
         shown = missing is None
-        told = missing != "min_cohort"
+        told = missing not in {"min_cohort", "source", "unwatched"}
         return MetricReport(
             id=metric,
             scope=scope,
             period=period.name,
             value=figure.value if shown else None,
             unit=MEASURES[metric].unit,
-            n=figure.n if told and missing != "source" else 0,
-            people=len(figure.people) if told and missing != "source" else 0,
+            n=figure.n if told else 0,
+            people=len(figure.people) if told else 0,
             previous=previous,
             change=None if change is None else change.value,
             interval=interval(change),
@@ -80,6 +89,8 @@ class Asked:
     def _missing(self, metric: MeasureId, scope: Scope, period: Period) -> Missing | None:
         if metric in self.lacking:
             return "source"
+        if self.known.too_old(metric, ordinal(period.start, self.clock.zone)):
+            return "unwatched"
         population = self.populations[period.name]
         figure = population.figure(metric, scope.id)
         if figure.people and not population.tells(metric, scope.id):
@@ -89,15 +100,29 @@ class Asked:
         return None
 
 
-def asked_for(metric: MeasureId | None, kind: PeriodKind) -> tuple[MeasureId, ...]:
-    """Return the metrics to tell of periods of a kind, all of them or the one asked for."""
+def chosen(metric: MeasureId | None, kind: PeriodKind) -> tuple[MeasureId, ...]:
+    """Return the metrics to tell of periods of a kind, all of them or the one asked for.
+
+    Raises:
+        UsageError: the one asked for is not told of such periods.
+    """
     units = {"active_week": "week", "active_month": "month"}
-    return tuple(
+    found = tuple(
         one
         for one in MEASURES
         if (metric is None or one == metric)
         and (one not in units or calendar.told(units[one], kind))  # type: ignore[arg-type]
     )
+    if not found:
+        raise UsageError(
+            _("{metric} is not told of a {period}: it is too short").format(
+                metric=metric, period=kind
+            ),
+            hint=_("ask for a longer one, for example --period month"),
+            code="period_too_short",
+            where="--period",
+        )
+    return found
 
 
 def interval(estimate: Estimate | None) -> Interval | None:

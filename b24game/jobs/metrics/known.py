@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from b24game.game import exclusion
-from b24game.jobs.horizon import horizon
+from b24game.game import rulebook
+from b24game.jobs.horizon import known_from
 from b24game.jobs.metrics.calendar import Clock
-from b24game.jobs.metrics.people import groups
+from b24game.jobs.metrics.people import Census, groups
 from b24game.metrics import keeping, staff
 from b24game.metrics.daily import ordinal
 from b24game.metrics.sums import Store
+from b24game.state import runs
 
 if TYPE_CHECKING:
     import sqlite3
 
     from b24game.jobs.metrics.people import Groups
     from b24game.jobs.setting import Setting
+    from b24game.metrics.measures import MeasureId
     from b24game.model import Moment
     from b24game.rules.ruleset import RuleSet
 
@@ -29,12 +31,27 @@ class Known:
     store: Store
     groups: Groups
     others: tuple[str, ...]
-    """Names of the departments that are not in the game."""
+    """Names of the departments that are, or were, not in the game."""
     beginning: int | None
     """The first local day of which anything is known."""
     least: int
     """The smallest number of people whose figures are told."""
+    first_read: int
+    """The local day of the first sync."""
     clock: Clock
+
+    def census(self) -> Census:
+        """Return what makes the populations of periods."""
+        begin = self.beginning if self.beginning is not None else 0
+        return Census(self.store, self.groups, self.least, begin, self.clock)
+
+    def too_old(self, metric: MeasureId, day: int) -> bool:
+        """Tell whether a metric says nothing of a day because nobody looked then.
+
+        The portal tells when a card was last changed, not when it was filled: those found by the
+        first sync pile up shortly before it.
+        """
+        return metric == "cards" and day < self.first_read
 
 
 def known_of(
@@ -43,24 +60,23 @@ def known_of(
     """Return what there is as of a moment."""
     zone = setting.zone(connection)
     settle_after = ruleset.game.settle_after
-    excluded = exclusion.resolve(connection, ruleset.game).excluded(connection)
+    excluded = staff.exclusions(connection, ruleset, zone)
     stamp = keeping.stamp(connection, now, settle_after, zone)
     table = keeping.overlaid(connection, stamp, zone)
-    store = Store(connection, table, staff.stays(connection, excluded, now, zone))
-    beginning = staff.beginning(connection, zone)
-    read_from = horizon(ruleset, setting, zone)
-    if beginning is not None and read_from is not None:
-        beginning = max(beginning, ordinal(read_from, zone))
+    beginning = known_from(connection, ruleset, setting, zone)
     return Known(
-        store,
+        Store(connection, table, staff.stays(connection, excluded, now, zone, beginning)),
         groups(connection),
         _others(connection, ruleset),
         beginning,
         ruleset.game.min_cohort,
+        ordinal(runs.first(connection, "sync") or now, zone),
         Clock(now, settle_after, zone),
     )
 
 
 def _others(connection: sqlite3.Connection, ruleset: RuleSet) -> tuple[str, ...]:
     names = dict(connection.execute("SELECT id, name FROM departments").fetchall())
-    return tuple(names[one] for one in ruleset.game.exclude_departments if one in names)
+    games = [*(span.ruleset.game for span in rulebook.spans(connection)), ruleset.game]
+    out = dict.fromkeys(one for game in games for one in game.exclude_departments)
+    return tuple(names[one] for one in out if one in names)

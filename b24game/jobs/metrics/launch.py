@@ -13,9 +13,8 @@ from b24game.jobs.metric_reports import (
 )
 from b24game.jobs.metrics.figures import interval
 from b24game.jobs.metrics.people import Population
-from b24game.metrics import figures, launch
+from b24game.metrics import launch
 from b24game.metrics.daily import begins, ordinal
-from b24game.metrics.measures import MEASURES
 from b24game.metrics.sums import Days, of_teams
 from b24game.metrics.words import method
 from b24game.periods import midnight
@@ -44,6 +43,7 @@ def report(at: date, metrics: Sequence[MeasureId], known: Known, scope: int) -> 
         early = clock.open_day - day < launch.WEEK
         state: LaunchState = "too_early" if early else "no_past"
         return LaunchReport(moment, state, None, None, (), (), "")
+    metrics = [one for one in metrics if not known.too_old(one, windows.before.first)]
     work = [
         known.store.work(days, launch.weeks_of(days)) for days in (windows.before, windows.after)
     ]
@@ -77,14 +77,14 @@ def _enough(
     metric: MeasureId, beside: tuple[People, People], least: int
 ) -> tuple[People, People] | None:
     """Return those not in the game, if enough of them stand behind a metric on both sides."""
-    counts = (len(figures.figure(metric, people).people) for people in beside)
+    counts = (len(launch.figure(metric, people).people) for people in beside)
     return beside if min(counts) >= least else None
 
 
 def _effect(one: Compared, *, known: bool) -> EffectReport:
     return EffectReport(
         id=one.id,
-        unit=MEASURES[one.id].unit,
+        unit=launch.unit(one.id),
         before=_side(one.before, known=known),
         after=_side(one.after, known=known),
         difference=_difference(one.difference) if known else None,

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from b24game.jobs import rulefile
 from b24game.jobs.asked import below, scope_of
 from b24game.jobs.metrics import calendar, days
-from b24game.jobs.metrics.figures import Asked, asked_for
+from b24game.jobs.metrics.figures import Asked, chosen
 from b24game.jobs.metrics.known import known_of
-from b24game.jobs.metrics.people import Census
 from b24game.jobs.metrics.sources import lacking
 from b24game.state.file import reading
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from b24game.jobs.metric_reports import MetricReport
+    from b24game.jobs.metrics.people import Population
     from b24game.jobs.setting import Setting
     from b24game.model import Moment
 
@@ -37,11 +37,15 @@ def by_month(setting: Setting, as_of: Moment) -> Iterator[MetricReport]:
         company, _departments = scope_of(connection, None, own=False)
         departments = [one for _depth, one in below(connection, company)]
         unread, _problems = lacking(connection, setting, ruleset)
-        census = Census(known.store, known.groups, ruleset.game.min_cohort, known.clock)
+        census = known.census()
         last = calendar.asked("month", None, known.clock)
         months = calendar.trend(last, known.beginning, known.clock, most=None)
-        populations = {month.name: census.of(month) for month in months}
-        figures = Asked(asked_for(None, "month"), unread, populations, known.clock)
+        metrics = chosen(None, "month")
+        before: dict[str, Population] = {}
         for place, month in enumerate(months, 1):
-            there = [one for one in departments if populations[month.name].people[one.id]]
-            yield from figures.of_scopes([company, *there], months[:place])
+            # Two at a time: what all people did in all months would not fit into memory.
+            now = {month.name: census.of(month)}
+            there = [one for one in departments if now[month.name].people[one.id]]
+            figures = Asked(metrics, unread, before | now, known)
+            yield from figures.of_scopes([company, *there], months[max(place - 2, 0) : place])
+            before = now

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from b24game.jobs.metrics.calendar import Clock
     from b24game.metrics.figures import Figure
     from b24game.metrics.measures import MeasureId
-    from b24game.metrics.sums import People, Store
+    from b24game.metrics.sums import Days, People, Store
     from b24game.model import Moment
     from b24game.periods import Period
 
@@ -87,21 +87,27 @@ class Census:
     store: Store
     groups: Groups
     least: int
+    begin: int
+    """The first local day of which anything is known."""
     clock: Clock
 
-    def of(self, period: Period) -> Population:
-        """Return what everybody in the game did in a period."""
+    def of(self, period: Period, *, whole: bool = True) -> Population:
+        """Return what everybody in the game did in a period; if not `whole`, the company alone."""
         work = self.store.work(
             calendar.days(period, self.clock),
-            calendar.units(period, "week", self.clock),
-            calendar.units(period, "month", self.clock),
+            self._known(calendar.units(period, "week", self.clock)),
+            self._known(calendar.units(period, "month", self.clock)),
         )
         holders = _holders(self.store.connection, period.end, self.clock.as_of)
         for people in work.values():
             for person, one in people.items():
                 one.badges = one.last_day if person in holders else 0
-        found = {group: of_teams(work, known) for group, known in self.groups.items()}
+        groups = self.groups if whole else {COMPANY: self.groups[COMPANY]}
+        found = {group: of_teams(work, known) for group, known in groups.items()}
         return Population(found, self.least)
+
+    def _known(self, units: list[Days]) -> list[Days]:
+        return [unit for unit in units if unit.first >= self.begin]
 
 
 def _holders(connection: sqlite3.Connection, end: Moment, as_of: Moment) -> frozenset[int]:

@@ -8,9 +8,9 @@ from b24game.jobs import rulefile
 from b24game.jobs.asked import below, period_report, scope_of
 from b24game.jobs.metric_reports import DefinitionReport, MetricsReport
 from b24game.jobs.metrics import calendar, days, launch
-from b24game.jobs.metrics.figures import Asked, asked_for
+from b24game.jobs.metrics.figures import Asked, chosen
 from b24game.jobs.metrics.known import Known, known_of
-from b24game.jobs.metrics.people import Census
+from b24game.jobs.metrics.people import COMPANY
 from b24game.jobs.metrics.sources import lacking
 from b24game.jobs.synced import synced
 from b24game.metrics import words
@@ -59,12 +59,16 @@ def run(
         known = known_of(setting, connection, ruleset, now)
         asked = calendar.asked(period, date, known.clock)
         scope, _departments = scope_of(connection, department, own=False)
-        chosen = asked_for(metric, period)
+        metrics = chosen(metric, period)
         unread, problems = lacking(connection, setting, ruleset)
         periods = calendar.trend(asked, known.beginning, known.clock)
-        census = Census(known.store, known.groups, ruleset.game.min_cohort, known.clock)
-        populations = {one.name: census.of(one) for one in periods}
-        figures = Asked(chosen, unread, populations, known.clock)
+        census = known.census()
+        # Departments are told of in the last period and compared with the one before it.
+        populations = {
+            one.name: census.of(one, whole=scope.id != COMPANY or one in periods[-2:])
+            for one in periods
+        }
+        figures = Asked(metrics, unread, populations, known)
         lower = [
             (depth, one)
             for depth, one in below(connection, scope)
@@ -79,7 +83,7 @@ def run(
                 *figures.of_scopes([one for _depth, one in lower], periods[-2:]),
             ),
             periods=tuple(period_report(one, ruleset, now, zone) for one in shown),
-            definitions=tuple(map(_definition, chosen)),
+            definitions=tuple(map(_definition, metrics)),
             departments=tuple(one for _depth, one in lower),
             depths=tuple(depth for depth, _one in lower),
             launch=_launch(

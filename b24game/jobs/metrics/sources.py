@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from b24game.game import sources
-from b24game.jobs.on_demand import asked_for
+from b24game.jobs.on_demand import SOURCES, asked_for
 from b24game.language import _
 from b24game.metrics.measures import MEASURES
 from b24game.model import Finding
+from b24game.rules.counted import paid
+from b24game.rules.ruleset import FactKind
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
     from b24game.jobs.setting import Setting
-    from b24game.metrics.measures import MeasureId
+    from b24game.metrics.measures import Measure, MeasureId
     from b24game.rules.ruleset import RuleSet
 
 _ON_DEMAND: tuple[Literal["comments", "activities"], ...] = ("comments", "activities")
@@ -26,18 +28,34 @@ def lacking(
     connection: sqlite3.Connection, setting: Setting, ruleset: RuleSet
 ) -> tuple[frozenset[MeasureId], tuple[Finding, ...]]:
     """Return the metrics that cannot be told, and why."""
-    off = frozenset(
-        one
-        for one in _ON_DEMAND
-        if not (asked_for(one, ruleset, setting) and _complete(connection, one))
-    )
     unread = {
         one.id: streams
         for one in MEASURES.values()
-        if one.id not in off and (streams := sources.unread(connection, one.kinds))
+        if (streams := sources.unread(connection, _needed(one, setting, ruleset)))
     }
+    off = frozenset(
+        one
+        for one in _ON_DEMAND
+        if one not in unread
+        and not (asked_for(one, ruleset, setting) and _complete(connection, one))
+    )
     findings = [*_not_asked_for(setting, off), *_unavailable(unread)]
     return off | unread.keys(), tuple(findings)
+
+
+def _needed(measure: Measure, setting: Setting, ruleset: RuleSet) -> frozenset[FactKind]:
+    """Return the facts without which a metric would tell less than there is."""
+    if measure.made_of == "points":
+        return paid(ruleset)
+    kinds = measure.kinds or get_args(FactKind)
+    return frozenset(kind for kind in kinds if _read(kind, ruleset, setting))
+
+
+def _read(kind: FactKind, ruleset: RuleSet, setting: Setting) -> bool:
+    """Tell whether a sync reads what shows a kind of fact."""
+    return all(
+        asked_for(stream, ruleset, setting) for stream, kinds in SOURCES.items() if kind in kinds
+    )
 
 
 def _complete(connection: sqlite3.Connection, stream: str) -> bool:

@@ -63,6 +63,7 @@ def missing(reason: Missing | None) -> str:
         "source": _("not read from the portal"),
         "nothing": _("nothing of the kind"),
         "not_begun": _("not over yet"),
+        "unwatched": _("not known before the first sync"),
     }[reason]
 
 
