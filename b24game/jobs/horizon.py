@@ -31,17 +31,21 @@ def horizon(ruleset: RuleSet, setting: Setting, zone: tzinfo) -> Moment | None:
 
 
 def known_from(
-    connection: sqlite3.Connection, ruleset: RuleSet, setting: Setting, zone: tzinfo
+    connection: sqlite3.Connection,
+    ruleset: RuleSet,
+    setting: Setting,
+    zone: tzinfo,
+    people: int = 1,
 ) -> int | None:
     """Return the first local day of which what happened is known; none where nothing is.
 
-    It is the day by which as many people as make a cohort had done something: a stray old fact of
-    one person is no history.
+    It is the day by which so many `people` had done something: a stray old fact of one is no
+    history to compare with.
     """
     rows = connection.execute(
         "SELECT (SELECT min(at) FROM facts f WHERE f.person_id = p.id) AS first FROM people p"
         " WHERE first IS NOT NULL ORDER BY first LIMIT ?",
-        (max(ruleset.game.min_cohort, 1),),
+        (max(people, 1),),
     ).fetchall()
     if not rows:
         return None

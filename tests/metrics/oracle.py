@@ -90,10 +90,21 @@ def days(facts: list[Fact], as_of: int) -> Rows:
 
 
 def beginning(world: World) -> date | None:
-    """Return the first day of which anything is known to a program that names single people."""
-    return min(
-        (day_of(fact.at) for fact in world.facts if fact.seen <= world.runs[-1]), default=None
-    )
+    """Return the first day of which anything is known."""
+    return min(_firsts(world), default=None)
+
+
+def history(world: World) -> date | None:
+    """Return the day by which five people, or all who ever did, had done something."""
+    return max(sorted(_firsts(world))[:5], default=None)
+
+
+def _firsts(world: World) -> list[date]:
+    known = [fact for fact in world.facts if fact.seen <= world.runs[-1]]
+    return [
+        min(day_of(fact.at) for fact in known if fact.person == person)
+        for person in {fact.person for fact in known}
+    ]
 
 
 def team_on(stay: Stay, day: date) -> int:

@@ -135,7 +135,7 @@ def test_figures_are_what_their_definitions_say(world: World, kind: str, offset:
         rows = oracle.days(oracle.known(world.facts, now), now)
         first, end = _bounds(kind, day)
         last = min(end, local(now, ZONE).date() + timedelta(days=1))
-        known = oracle.beginning(world)
+        known = oracle.history(world)
         weeks, months = (
             [unit for unit in units if known is not None and unit[0] >= known]
             for units in _units(kind, first, end, now)

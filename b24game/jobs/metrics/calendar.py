@@ -72,18 +72,17 @@ def asked(kind: PeriodKind, date: str | None, clock: Clock) -> Period:
 
 
 def trend(
-    period: Period, beginning: int | None, clock: Clock, most: int | None = TREND + 1
+    period: Period, history: int | None, clock: Clock, most: int | None = TREND + 1
 ) -> list[Period]:
     """Return the periods that end with `period`, oldest first, at `most` so many.
 
-    The oldest of those of a trend is there to be compared with.
-
-    Those of which only a part is known, before the first thing that is known, are left out.
+    The oldest of those of a trend is there to be compared with. None begins before the day
+    `history`, from which on what people did is known.
     """
     found = [period]
     while most is None or len(found) < most:
         before = previous(found[-1], clock.zone)
-        if before is None or beginning is None or ordinal(before.start, clock.zone) < beginning:
+        if before is None or history is None or ordinal(before.start, clock.zone) < history:
             break
         found.append(before)
     return found[::-1]

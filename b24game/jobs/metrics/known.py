@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from b24game.rules.ruleset import RuleSet
 
 
+_SEVERAL = 5
+"""People whose deeds make a history."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a run reads its figures from."""
@@ -32,8 +36,8 @@ class Known:
     groups: Groups
     others: tuple[str, ...]
     """Names of the departments that are, or were, not in the game."""
-    beginning: int | None
-    """The first local day of which anything is known."""
+    history: int | None
+    """The first local day of which so much is known that it can be compared with."""
     least: int
     """The smallest number of people whose figures are told."""
     first_read: int
@@ -42,7 +46,7 @@ class Known:
 
     def census(self) -> Census:
         """Return what makes the populations of periods."""
-        begin = self.beginning if self.beginning is not None else 0
+        begin = self.history if self.history is not None else 0
         return Census(self.store, self.groups, self.least, begin, self.clock)
 
     def too_old(self, metric: MeasureId, day: int) -> bool:
@@ -63,12 +67,13 @@ def known_of(
     excluded = staff.exclusions(connection, ruleset, zone)
     stamp = keeping.stamp(connection, now, settle_after, zone)
     table = keeping.overlaid(connection, stamp, zone)
-    beginning = known_from(connection, ruleset, setting, zone)
+    begin = known_from(connection, ruleset, setting, zone)
+    history = known_from(connection, ruleset, setting, zone, _SEVERAL)
     return Known(
-        Store(connection, table, staff.stays(connection, excluded, now, zone, beginning)),
+        Store(connection, table, staff.stays(connection, excluded, now, zone, begin)),
         groups(connection),
         _others(connection, ruleset),
-        beginning,
+        history,
         ruleset.game.min_cohort,
         ordinal(runs.first(connection, "sync") or now, zone),
         Clock(now, settle_after, zone),

@@ -38,7 +38,7 @@ def report(at: date, metrics: Sequence[MeasureId], known: Known, scope: int) -> 
     clock, least = known.clock, known.least
     moment = midnight(at, clock.zone)
     day = ordinal(moment, clock.zone)
-    windows = launch.windows(day, known.beginning or day, clock.open_day)
+    windows = launch.windows(day, known.history or day, clock.open_day)
     if windows is None:
         early = clock.open_day - day < launch.WEEK
         state: LaunchState = "too_early" if early else "no_past"

@@ -39,7 +39,7 @@ def by_month(setting: Setting, as_of: Moment) -> Iterator[MetricReport]:
         unread, _problems = lacking(connection, setting, ruleset)
         census = known.census()
         last = calendar.asked("month", None, known.clock)
-        months = calendar.trend(last, known.beginning, known.clock, most=None)
+        months = calendar.trend(last, known.history, known.clock, most=None)
         metrics = chosen(None, "month")
         before: dict[str, Population] = {}
         for place, month in enumerate(months, 1):

@@ -88,7 +88,7 @@ class Census:
     groups: Groups
     least: int
     begin: int
-    """The first local day of which anything is known."""
+    """The first local day of which weeks and months are known whole."""
     clock: Clock
 
     def of(self, period: Period, *, whole: bool = True) -> Population:

@@ -61,7 +61,7 @@ def run(
         scope, _departments = scope_of(connection, department, own=False)
         metrics = chosen(metric, period)
         unread, problems = lacking(connection, setting, ruleset)
-        periods = calendar.trend(asked, known.beginning, known.clock)
+        periods = calendar.trend(asked, known.history, known.clock)
         census = known.census()
         # Departments are told of in the last period and compared with the one before it.
         populations = {
@@ -100,7 +100,7 @@ def _launch(
     setting: Setting, known: Known, scope: Scope, metrics: Sequence[MeasureId]
 ) -> LaunchReport | None:
     today = ordinal(known.clock.as_of, known.clock.zone)
-    if setting.launch is None or known.beginning is None or setting.launch.toordinal() > today:
+    if setting.launch is None or known.history is None or setting.launch.toordinal() > today:
         return None
     return launch.report(setting.launch, metrics, known, scope.id)
 
