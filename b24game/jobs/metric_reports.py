@@ -19,7 +19,7 @@ Missing = Literal["min_cohort", "source", "unwatched", "nothing", "not_begun"]
 watched then, nothing of the kind happened, the period (or the first unit in it) is not over."""
 Effect = Literal["up", "down", "none", "unknown"]
 """What the difference shows; `none`: its interval covers zero, `unknown`: there is no interval."""
-LaunchState = Literal["compared", "too_early", "no_past"]
+LaunchState = Literal["compared", "ahead", "too_early", "no_past"]
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class MetricsReport:
     depths: tuple[int, ...]
     """How deep each of `departments` lies below `scope`, from 1."""
     launch: LaunchReport | None
-    """Absent where the configuration names no launch, or it lies ahead."""
+    """Absent where the configuration names no launch, or nothing is known at all."""
     min_cohort: int
     synced_at: Moment
     files: tuple[str, ...] = ()

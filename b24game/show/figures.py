@@ -79,13 +79,15 @@ def reason(missing: Missing) -> str:
 def explanation(missing: Missing, min_cohort: int) -> str:
     """Return why there is no value, in a sentence."""
     if missing == "min_cohort":
-        text = _("Not shown: it is made of fewer than {count} people.")
+        text = _(
+            "Not shown: fewer than {count} people stand behind it, or could be told apart by it."
+        )
         return text.format(count=number(min_cohort))
     return {
         "source": _("Not known: the portal's data for it is not read."),
         "nothing": _("Nothing of the kind happened in this period."),
         "not_begun": _("Not known yet: the period has to be over first."),
-        "unwatched": _("Not known: it began before the first sync, and the portal does not tell."),
+        "unwatched": _("Not known: the period began before the first sync, nobody watched then."),
     }[missing]
 
 

@@ -182,8 +182,8 @@ def test_the_period_is_the_last_settled_one(
 @pytest.mark.parametrize(
     ("words", "code", "hint"),
     [
-        (("--date", "2027-01-01"), "period_ahead", "the portal was read up to 2026-11-20"),
-        (("--period", "day", "--date", "2026-11-21"), "period_ahead", "up to 2026-11-20"),
+        (("--date", "2027-01-01"), "period_ahead", "the figures count as of 2026-11-20"),
+        (("--period", "day", "--date", "2026-11-21"), "period_ahead", "as of 2026-11-20"),
         (("--date", "2026-02-30"), "date_invalid", "write it as 2026-11-23"),
         (("--as-of", "soon"), "moment_invalid", "write it as 2026-11-23"),
         (("--department", "99"), "department_unknown", "leaderboard --list"),
@@ -394,7 +394,7 @@ def test_no_comparison_of_a_few_is_left_over(few: Program) -> None:
 @pytest.mark.parametrize(
     ("launch", "state"),
     [
-        ("2027-01-01", None),
+        ("2027-01-01", "ahead"),
         ("2026-11-20", "too_early"),
         ("2026-01-01", "no_past"),
         ("2026-10-05", "compared"),

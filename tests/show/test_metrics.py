@@ -252,7 +252,8 @@ def test_the_trend_has_gaps_where_nothing_is_known(summary: Report[r.MetricsRepo
 @pytest.mark.parametrize(
     ("missing", "short", "long"),
     [
-        ("min_cohort", "few people", "Not shown: it is made of fewer than 5 people."),
+        ("min_cohort", "few people", "Not shown: fewer than 5 people stand behind it"),
+        ("unwatched", "not known", "nobody watched then."),
         ("source", "not read", "Not known: the portal's data for it is not read."),
         ("nothing", "nothing", "Nothing of the kind happened in this period."),
         ("not_begun", "not over", "Not known yet: the period has to be over first."),
@@ -302,7 +303,7 @@ def test_a_clear_effect_is_told_with_interval_and_counts(
     told = launch_lines(effect(summary, net=None))
     assert "Launch 2026-04-01 · tasks on time: ▲ +9.7 pp (+8.0 to +11.4 pp)" in told
     assert "70.1 % of 1,490 tasks (201 people) before, 79.8 % of 1,635 (214) since" in told
-    assert "departments not playing" not in told
+    assert "by themselves" not in told
 
 
 def test_an_interval_over_zero_is_no_effect(summary: Report[r.MetricsReport]) -> None:
@@ -316,8 +317,8 @@ def test_the_comparison_can_take_an_effect_away(summary: Report[r.MetricsReport]
     net = r.DifferenceReport(0.01, r.Interval(-0.02, 0.04))
     report = effect(summary, net=net, effect="none")
     told = launch_lines(report)
-    assert "tasks on time: ▲ +9.7 pp" in told
-    assert "beside departments not playing: no effect seen, +1.0 pp (−2.0 to +4.0 pp)" in told
+    assert "on time, net: no effect seen, +1.0 pp (−2.0 to +4.0 pp)" in told
+    assert "those who play, by themselves: ▲ +9.7 pp" in told
     assert row_of(page(report, terminal(80)), "Tasks on time").endswith("  =")
 
 

@@ -62,7 +62,7 @@ def asked(kind: PeriodKind, date: str | None, clock: Clock) -> Period:
     if found.start > clock.as_of:
         raise UsageError(
             _("the period {period} has not begun").format(period=found.name),
-            hint=_("the portal was read up to {day}").format(
+            hint=_("the figures count as of {day}").format(
                 day=f"{local(clock.as_of, zone):%Y-%m-%d}"
             ),
             code="period_ahead",

@@ -40,9 +40,7 @@ def report(at: date, metrics: Sequence[MeasureId], known: Known, scope: int) -> 
     day = ordinal(moment, clock.zone)
     windows = launch.windows(day, known.history or day, clock.open_day)
     if windows is None:
-        early = clock.open_day - day < launch.WEEK
-        state: LaunchState = "too_early" if early else "no_past"
-        return LaunchReport(moment, state, None, None, (), (), "")
+        return LaunchReport(moment, _state(day, clock), None, None, (), (), "")
     metrics = [one for one in metrics if not known.too_old(one, windows.before.first)]
     work = [
         known.store.work(days, launch.weeks_of(days)) for days in (windows.before, windows.after)
@@ -67,6 +65,13 @@ def report(at: date, metrics: Sequence[MeasureId], known: Known, scope: int) -> 
         others=others,
         method=method(len(windows.before), beside=bool(others)),
     )
+
+
+def _state(day: int, clock: Clock) -> LaunchState:
+    """Return why a launch on a day cannot be compared."""
+    if day > ordinal(clock.as_of, clock.zone):
+        return "ahead"
+    return "too_early" if clock.open_day - day < launch.WEEK else "no_past"
 
 
 def _span(days: Days, clock: Clock) -> SpanReport:

@@ -36,7 +36,7 @@ def by_month(setting: Setting, as_of: Moment) -> Iterator[MetricReport]:
         known = known_of(setting, connection, ruleset, as_of)
         company, _departments = scope_of(connection, None, own=False)
         departments = [one for _depth, one in below(connection, company)]
-        unread, _problems = lacking(connection, setting, ruleset)
+        unread, _problems = lacking(connection, setting, ruleset, as_of)
         census = known.census()
         last = calendar.asked("month", None, known.clock)
         months = calendar.trend(last, known.history, known.clock, most=None)

@@ -14,7 +14,6 @@ from b24game.jobs.metrics.people import COMPANY
 from b24game.jobs.metrics.sources import lacking
 from b24game.jobs.synced import synced
 from b24game.metrics import words
-from b24game.metrics.daily import ordinal
 from b24game.metrics.launch import COMPARED
 from b24game.metrics.measures import MEASURES
 from b24game.model import Report
@@ -60,7 +59,7 @@ def run(
         asked = calendar.asked(period, date, known.clock)
         scope, _departments = scope_of(connection, department, own=False)
         metrics = chosen(metric, period)
-        unread, problems = lacking(connection, setting, ruleset)
+        unread, problems = lacking(connection, setting, ruleset, now)
         periods = calendar.trend(asked, known.history, known.clock)
         census = known.census()
         # Departments are told of in the last period and compared with the one before it.
@@ -99,8 +98,7 @@ def run(
 def _launch(
     setting: Setting, known: Known, scope: Scope, metrics: Sequence[MeasureId]
 ) -> LaunchReport | None:
-    today = ordinal(known.clock.as_of, known.clock.zone)
-    if setting.launch is None or known.history is None or setting.launch.toordinal() > today:
+    if setting.launch is None or known.history is None:
         return None
     return launch.report(setting.launch, metrics, known, scope.id)
 

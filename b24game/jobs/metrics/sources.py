@@ -11,6 +11,7 @@ from b24game.metrics.measures import MEASURES
 from b24game.model import Finding
 from b24game.rules.counted import paid
 from b24game.rules.ruleset import FactKind
+from b24game.state import runs
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from b24game.jobs.setting import Setting
     from b24game.metrics.measures import Measure, MeasureId
+    from b24game.model import Moment
     from b24game.rules.ruleset import RuleSet
 
 _ON_DEMAND: tuple[Literal["comments", "activities"], ...] = ("comments", "activities")
@@ -25,21 +27,25 @@ _ON_DEMAND: tuple[Literal["comments", "activities"], ...] = ("comments", "activi
 
 
 def lacking(
-    connection: sqlite3.Connection, setting: Setting, ruleset: RuleSet
+    connection: sqlite3.Connection, setting: Setting, ruleset: RuleSet, as_of: Moment
 ) -> tuple[frozenset[MeasureId], tuple[Finding, ...]]:
-    """Return the metrics that cannot be told, and why."""
+    """Return the metrics that cannot be told as of a moment, and why."""
     unread = {
         one.id: streams
         for one in MEASURES.values()
         if (streams := sources.unread(connection, _needed(one, setting, ruleset)))
     }
-    off = frozenset(
+    off: frozenset[MeasureId] = frozenset(
         one
         for one in _ON_DEMAND
         if one not in unread
         and not (asked_for(one, ruleset, setting) and _complete(connection, one))
     )
     findings = [*_not_asked_for(setting, off), *_unavailable(unread)]
+    if (runs.first(connection, "award-badges") or as_of + 1) > as_of:
+        off |= {"badge_share"}
+        text = _("no badges were given yet: run `b24game award-badges`")
+        findings.append(Finding("info", "metrics_not_read", text, "award-badges"))
     return off | unread.keys(), tuple(findings)
 
 

@@ -70,8 +70,8 @@ def content(report: Report[MetricsReport], zone: tzinfo) -> dict[str, object]:
             if finding.level == "error" or finding.code == "metrics_not_read"
         ],
         "cohort": ngettext(
-            "Nothing is shown of fewer than {count} person.",
-            "Nothing is shown of fewer than {count} people.",
+            "Nothing is shown of fewer than {count} person, nor what would tell so few apart.",
+            "Nothing is shown of fewer than {count} people, nor what would tell so few apart.",
             data.min_cohort,
         ).format(count=number(data.min_cohort)),
         "made_by": _("Made by {program}. This page loads nothing from the network.").format(
@@ -97,15 +97,13 @@ def _charts(
     }
 
 
-def _launched_in(data: MetricsReport, report: LaunchReport | None) -> str | None:
-    """Return the name of the period in which the game began."""
+def _launched_in(data: MetricsReport, report: LaunchReport | None) -> dict[str, object] | None:
+    """Return the period in which the game began, and how much of it was over then: 0..1."""
     if report is None:
         return None
-    return next(
-        (
-            period.name
-            for period in data.periods
-            if (period.start or 0) <= report.date and (period.end or 0) > report.date
-        ),
-        None,
-    )
+    for period in data.periods:
+        if period.start is not None and period.end is not None:
+            part = (report.date - period.start) / (period.end - period.start)
+            if 0 <= part < 1:
+                return {"period": period.name, "part": part}
+    return None

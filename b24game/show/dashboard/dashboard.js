@@ -40,7 +40,8 @@
       if (!(options.index >= 0)) return;
       const { ctx, chartArea, scales } = chart;
       const step = scales.x.getPixelForValue(1) - scales.x.getPixelForValue(0);
-      const x = scales.x.getPixelForValue(options.index) - step / 2;
+      /* A period spreads around its point: the game began somewhere within it. */
+      const x = scales.x.getPixelForValue(options.index) + (options.part - 0.5) * step;
       if (x < chartArea.left) return;
       ctx.save();
       ctx.strokeStyle = ctx.fillStyle = palette.muted;
@@ -64,6 +65,16 @@
     ...more,
     ticks: { color: () => palette.muted, padding: 8, maxTicksLimit: 5, callback: format, ...more.ticks },
   });
+
+  /* From where to where an axis goes: shares stay between none and all, and noise stays small. */
+  const reach = ({ unit, bars, values }) => {
+    if (bars) return { beginAtZero: true, ticks: { precision: 0 } };
+    if (unit !== "share" && unit !== "index") return { beginAtZero: false, grace: "12%" };
+    const known = values.filter((value) => value !== null);
+    const [low, high] = [Math.min(...known), Math.max(...known)];
+    const spare = Math.max(0.12 * (high - low), (0.1 - (high - low)) / 2, 0);
+    return { min: Math.max(0, low - spare), max: Math.min(1, high + spare) };
+  };
 
   const tooltip = (label, title) => ({
     backgroundColor: () => palette.ink,
@@ -113,10 +124,12 @@
               grid: { display: false },
               ticks: { color: () => palette.muted, maxRotation: 0, autoSkipPadding: 6 },
             },
-            y: axis(scale[series.unit], { beginAtZero: series.bars, grace: series.bars ? 0 : "12%" }),
+            y: axis(scale[series.unit], reach(series)),
           },
           plugins: {
-            launched: { index: series.periods.indexOf(data.launch) },
+            launched: data.launch
+              ? { index: series.periods.indexOf(data.launch.period), part: data.launch.part }
+              : {},
             tooltip: tooltip(
               (point) => series.texts[point.dataIndex],
               (points) => points.map((point) => series.titles[point.dataIndex]),

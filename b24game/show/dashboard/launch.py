@@ -100,6 +100,7 @@ def launch(data: MetricsReport, report: LaunchReport, zone: tzinfo) -> Launch:
         date=calendar.on(report.date, zone),
         state={
             "compared": "",
+            "ahead": _("The day has not come yet."),
             "too_early": _("It is too early to compare: the days since then are too few."),
             "no_past": _("There is nothing to compare with: no day before it has been read."),
         }[report.state],

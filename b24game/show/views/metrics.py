@@ -65,7 +65,7 @@ def blocks(report: Report[MetricsReport], scene: Scene) -> Iterator[Block]:
         yield gap()
         marked = _has_room(scene, _FOR_ALL)
         yield from metrics_launch.summary(data, scene, marked=marked)
-        legend = _("Active: at least one counted thing done. Intervals: 95 %. More: --metric NAME")
+        legend = _("Active: did one counted thing. = no effect seen (95 %). More: --metric NAME")
         yield text(legend, "dim")
     if data.files:
         yield text(_("written: {file}").format(file=", ".join(_written(data.files))))

@@ -95,8 +95,12 @@ def _in_short(launch: LaunchReport, effect: EffectReport | None, scene: Scene) -
     if effect is None or effect.difference is None:
         yield joined(date, Span(_("tasks on time: too little is known to compare")))
         return
-    told = spans.difference(effect.difference, effect.unit, "up", scene.terminal)
-    yield joined(date, Span(_("tasks on time: {effect}").format(effect=told.text), told.style))
+    # Beside others it is the net difference that counts: the other one is no effect by itself.
+    words = _("tasks on time: {effect}")
+    if effect.net is not None:
+        words = _("on time, net: {effect}")
+    told = spans.difference(effect.net or effect.difference, effect.unit, "up", scene.terminal)
+    yield joined(date, Span(words.format(effect=told.text), told.style))
     before, after = effect.before, effect.after
     yield text(
         _("{before} {tasks} ({people}) before, {after} of {n} ({count}) since").format(
@@ -109,13 +113,15 @@ def _in_short(launch: LaunchReport, effect: EffectReport | None, scene: Scene) -
         )
     )
     if effect.net is not None:
-        net = spans.difference(effect.net, effect.unit, "up", scene.terminal)
-        words = _("beside departments not playing: {effect}")
-        yield text(words.format(effect=net.text), net.style)
+        alone = spans.difference(effect.difference, effect.unit, "neither", scene.terminal)
+        words = _("those who play, by themselves: {effect}")
+        yield text(words.format(effect=alone.text), "dim")
 
 
 def _not_compared(launch: LaunchReport, scene: Scene) -> str:
     date = day(launch.date, scene.zone)
+    if launch.state == "ahead":
+        return _("Launch {date}: it has not come yet.").format(date=date)
     if launch.state == "too_early":
         return _("Launch {date}: too early to compare, less than a week has passed.").format(
             date=date
