@@ -351,7 +351,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Program:
                 )
                 company.close_task(task, clock() - (9 if person % 3 else 7) * DAY)
                 company.add_post(person, "-", began + HOUR)
-            assert run("sync").code == 0
+            assert run("sync").code == run("award-badges").code == 0
             if days == 34:
                 for person in (12, 13, 14):
                     company.dismiss(person)
