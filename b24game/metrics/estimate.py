@@ -42,8 +42,8 @@ class Estimate:
 
 def ratio(people: Mapping[int, Pair]) -> float | None:
     """Return sum(y) / sum(n); none where there is nothing to divide by."""
-    whole = sum(n for _y, n in people.values())
-    return sum(y for y, _n in people.values()) / whole if whole else None
+    whole = sum([n for _y, n in people.values()])
+    return sum([y for y, _n in people.values()]) / whole if whole else None
 
 
 def ratio_change(
@@ -58,16 +58,14 @@ def ratio_change(
     late, early = ratio(now), ratio(before)
     if late is None or early is None:
         return None
-    errors: dict[int, float] = {}
-    for people, value, sign in ((now, late, 1), (before, early, -1)):
-        whole = sum(n for _y, n in people.values())
-        for person, (y, n) in people.items():
-            if n:
-                errors[person] = errors.get(person, 0.0) + sign * (y - value * n) / whole
+    errors = _errors(now, late)
+    for person, error in _errors(before, early).items():
+        errors[person] = errors.get(person, 0.0) - error
     freedom = round(min(_effective(now), _effective(before))) - 1
     if freedom < _LEAST_FREEDOM:
         return None
-    spread = sum(error * error for error in errors.values()) * len(errors) / (len(errors) - 1)
+    squares = sum([error * error for error in errors.values()])
+    spread = squares * len(errors) / (len(errors) - 1)
     if trials:
         spread = max(spread, _of_trials(now) + _of_trials(before))
     return interval(late - early, spread, freedom)
@@ -124,10 +122,16 @@ def counted(values: Iterable[Pair]) -> int:
     return sum(1 for _y, n in values if n)
 
 
+def _errors(people: Mapping[int, Pair], value: float) -> dict[int, float]:
+    """Return what each person contributes to the error of a ratio."""
+    whole = sum([n for _y, n in people.values()])
+    return {person: (y - value * n) / whole for person, (y, n) in people.items() if n}
+
+
 def _effective(people: Mapping[int, Pair]) -> float:
     """Return how many people of equal weight would tell as much."""
-    whole = sum(n for _y, n in people.values())
-    return whole * whole / sum(n * n for _y, n in people.values())
+    weights = [n for _y, n in people.values()]
+    return sum(weights) ** 2 / sum([n * n for n in weights])
 
 
 def _of_trials(people: Mapping[int, Pair]) -> float:

@@ -51,15 +51,12 @@ class Figure:
 
 def figure(metric: MeasureId, people: Mapping[int, Work], *, per_head: bool = False) -> Figure:
     """Return a metric of some people; `per_head` makes a total one per employee and week."""
-    pair = _PAIRS[metric]
-    if per_head and MEASURES[metric].unit in _TOTALS:
-        pairs = {one: (pair(work)[0], work.days / _WEEK) for one, work in people.items()}
-        pairs = {one: (y, n) for one, (y, n) in pairs.items() if n}
-        return Figure(estimate.ratio(pairs), len(pairs), frozenset(pairs), pairs)
-    whole = {person: pair(work) for person, work in people.items()}
-    pairs = {person: (y, n) for person, (y, n) in whole.items() if n}
-    tasks = sum(n for _y, n in pairs.values()) if metric == "on_time" else len(pairs)
-    return Figure(_value(metric, pairs), int(tasks), frozenset(pairs), pairs)
+    per_head = per_head and MEASURES[metric].unit in _TOTALS
+    contribution = _rate(_PAIRS[metric]) if per_head else _PAIRS[metric]
+    pairs = {person: pair for person, work in people.items() if (pair := contribution(work))[1]}
+    tasks = sum([n for _y, n in pairs.values()]) if metric == "on_time" else len(pairs)
+    value = estimate.ratio(pairs) if per_head else _value(metric, pairs)
+    return Figure(value, int(tasks), frozenset(pairs), pairs)
 
 
 def change(
@@ -74,12 +71,17 @@ def change(
     return estimate.ratio_change(now.pairs, before.pairs, trials=metric == "on_time")
 
 
+def _rate(total: Callable[[Work], Pair]) -> Callable[[Work], Pair]:
+    """Return what a person contributes to a total per employee and week."""
+    return lambda one: (total(one)[0], one.days / _WEEK)
+
+
 def _value(metric: MeasureId, pairs: Mapping[int, Pair]) -> float | None:
     unit = MEASURES[metric].unit
     if unit == "index":
         return inequality.gini({person: y for person, (y, _n) in pairs.items()})
     if unit in _TOTALS:
-        return sum(y for y, _n in pairs.values()) if pairs else None
+        return sum([y for y, _n in pairs.values()]) if pairs else None
     return estimate.ratio(pairs)
 
 

@@ -31,7 +31,6 @@ class Work:
     """1 if there on the last of the days."""
     active_days: int = 0
     """Working days on which something was done."""
-    done: int = 0
     on_time: int = 0
     overdue: int = 0
     cards: int = 0
@@ -50,12 +49,26 @@ class Work:
     badges: int = 0
     """1 if holding a badge at the end of the last day."""
 
+    def add(self, sums: Sequence[int]) -> None:
+        """Add active days and the columns of `daily.py`: written out, as it is done so often."""
+        active_days, on_time, overdue, cards, comments, activities, *others = sums
+        sent, received, issued, deducted, taken_back = others
+        self.active_days += active_days
+        self.on_time += on_time
+        self.overdue += overdue
+        self.cards += cards
+        self.comments += comments
+        self.activities += activities
+        self.sent += sent
+        self.received += received
+        self.issued += issued
+        self.deducted += deducted
+        self.reversed += taken_back
+
 
 _FIELDS = tuple(field.name for field in fields(Work))
-_SUMMED = ("active_days", *daily.COLUMNS)
-_SUMS = ", ".join(
-    [f"sum(d.done > 0 AND {_WORKDAY})", *(f"sum(d.{name})" for name in daily.COLUMNS)]
-)
+_ADDED = tuple(name for name in daily.COLUMNS if name != "done")
+_SUMS = ", ".join([f"sum(d.done > 0 AND {_WORKDAY})", *(f"sum(d.{name})" for name in _ADDED)])
 People = dict[int, Work]
 
 
@@ -105,9 +118,7 @@ class Store:
                 one.last_day |= there.end == days.end
                 spans.append((stay, there))
         for stay, row in self._rows(_SUMS, spans):
-            one = _of(found, stay)
-            for name, value in zip(_SUMMED, row, strict=True):
-                setattr(one, name, getattr(one, name) + value)
+            _of(found, stay).add(row)
         if weeks:
             self._count(found, "weeks", weeks)
         for month in months:
@@ -163,8 +174,8 @@ class Store:
             " GROUP BY s.id"
         )
         rows.row_factory = None
-        for index, *sums in rows:
-            yield spans[index][0], tuple(sums)
+        for row in rows:
+            yield spans[row[0]][0], row[1:]
 
 
 def of_teams(
