@@ -30,7 +30,7 @@ EPILOG = epilog(
         ("b24game metrics --html metrics.html", _("a dashboard for the browser")),
         ("b24game metrics --export tables", _("tables for a BI tool")),
     ),
-    (0, 1, 2, 3, 5, 7),
+    (0, 1, 2, 3, 5, 7, 11),
 )
 
 

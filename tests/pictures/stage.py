@@ -27,7 +27,11 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        config = f'timezone = "Europe/Moscow"\ncrm_usage = true\nlaunch = {LAUNCH:%Y-%m-%d}\n'
+        # With the larger limits the program does not wait for a portal that has none.
+        config = (
+            f'timezone = "Europe/Moscow"\nlaunch = {LAUNCH:%Y-%m-%d}\n'
+            'crm_usage = true\nlimits = "enterprise"\n'
+        )
         (folder / "b24game.toml").write_text(config, encoding="utf-8")
 
     def play(self) -> None:

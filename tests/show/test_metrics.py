@@ -409,3 +409,10 @@ def test_the_grid_has_a_row_for_each_figure(summary: Report[r.MetricsReport]) ->
         assert (row["value"], row["missing"]) == (one.value, one.missing)
         assert (row["value"] is None) == (row["missing"] is not None)
         assert (row["low"] is None) == (one.interval is None)
+
+
+def test_an_unfinished_period_is_said_to_be_one(summary: Report[r.MetricsReport]) -> None:
+    words = "The period is not over"
+    assert words not in page(summary, terminal(80))
+    running = with_data(summary, period=replace(summary.data.period, state="open"))
+    assert words in page(running, terminal(80))

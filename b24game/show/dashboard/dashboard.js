@@ -73,7 +73,8 @@
     const known = values.filter((value) => value !== null);
     const [low, high] = [Math.min(...known), Math.max(...known)];
     const spare = Math.max(0.12 * (high - low), (0.1 - (high - low)) / 2, 0);
-    return { min: Math.max(0, low - spare), max: Math.min(1, high + spare) };
+    const [floor, ceiling] = [Math.floor((low - spare) * 20) / 20, Math.ceil((high + spare) * 20) / 20];
+    return { min: Math.max(0, floor), max: Math.min(1, ceiling) };
   };
 
   const tooltip = (label, title) => ({
@@ -101,6 +102,7 @@
       pointRadius: 3,
       pointHoverRadius: 5,
       borderWidth: 2.5,
+      clip: 8,
     };
     const bars = {
       backgroundColor: () => palette.accent,

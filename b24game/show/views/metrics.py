@@ -65,7 +65,12 @@ def blocks(report: Report[MetricsReport], scene: Scene) -> Iterator[Block]:
         yield gap()
         marked = _has_room(scene, _FOR_ALL)
         yield from metrics_launch.summary(data, scene, marked=marked)
-        legend = _("Active: did one counted thing. = no effect seen (95 %). More: --metric NAME")
+        if data.period.state == "locked":
+            legend = _(
+                "Active: did one counted thing. = no effect seen (95 %). More: --metric NAME"
+            )
+        else:
+            legend = _("The period is not over: its figures go on, and no change is told.")
         yield text(legend, "dim")
     if data.files:
         yield text(_("written: {file}").format(file=", ".join(_written(data.files))))
