@@ -7,6 +7,7 @@ import socket
 import struct
 import sys
 import time
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from types import MappingProxyType
@@ -238,39 +239,38 @@ class _Handler(BaseHTTPRequestHandler):
         params = sent.params
         batch = target.method == BATCH
         commands = tuple(method for _, method, _ in commands_of(params)) if batch else ()
-        at = portal.clock()
-        status, error = 200, ""
+        # Noted before the answer goes out: whoever has it finds the request in the journal.
+        note = partial(
+            portal.journal.note_request,
+            target.method,
+            {} if target.oauth else params.values,
+            at=portal.clock(),
+            commands=commands,
+        )
         try:
             let_in(portal, target, sent)
             fault = portal.faults.strike({target.method, *commands})
             if fault is not None and self._before(fault):
-                status, error = self._faulty_status(fault), fault.kind
+                note(status=self._faulty_status(fault), error=fault.kind)
                 return
             answer = reply(portal, target, sent)
             if isinstance(answer.body, str):
-                status = 302
-                self._send(status, b"", _HTML, {"Location": answer.body})
+                note(status=302, error="")
+                self._send(302, b"", _HTML, {"Location": answer.body})
                 return
             if portal.latency.request:
                 time.sleep(portal.latency.request)
             encoded = msgspec.json.encode(answer.body)
             if fault is not None and self._after(fault, encoded):
-                status, error = self._faulty_status(fault), fault.kind
+                note(status=self._faulty_status(fault), error=fault.kind)
                 return
-            self._send(200, encoded, _JSON, answer.headers)
         except Refusal as refusal:
-            status, error = refusal.status, str(refusal.code)
+            note(status=refusal.status, error=str(refusal.code))
             body_of = newer_error_body if target.newer_api else error_body
-            self._send(status, json.dumps(body_of(refusal)).encode(), _JSON)
-        finally:
-            portal.journal.note_request(
-                target.method,
-                {} if target.oauth else params.values,
-                at=at,
-                commands=commands,
-                status=status,
-                error=error,
-            )
+            self._send(refusal.status, json.dumps(body_of(refusal)).encode(), _JSON)
+            return
+        note(status=200, error="")
+        self._send(200, encoded, _JSON, answer.headers)
 
     def _before(self, fault: Fault) -> bool:
         """Let a fault strike instead of the call; True if nothing more is to be done."""
