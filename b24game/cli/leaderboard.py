@@ -8,6 +8,7 @@ import typer
 
 from b24game.cli import call
 from b24game.cli.help import epilog
+from b24game.cli.options import Department
 from b24game.errors import UsageError
 from b24game.language import _
 from b24game.model import Report
@@ -37,12 +38,7 @@ def leaderboard(
             "--date", metavar="YYYY-MM-DD", help=_("A day of the period; today by default.")
         ),
     ] = None,
-    department: Annotated[
-        int | None,
-        typer.Option(
-            "--department", metavar="ID", help=_("Only this department and those below it.")
-        ),
-    ] = None,
+    department: Department = None,
     own: Annotated[
         bool, typer.Option("--own", help=_("Without the departments below it."))
     ] = False,

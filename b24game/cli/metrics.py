@@ -12,6 +12,7 @@ from typer._click.types import ParamType
 
 from b24game.cli import call
 from b24game.cli.help import epilog
+from b24game.cli.options import Department
 from b24game.errors import UsageError
 from b24game.language import _, spoken
 
@@ -80,12 +81,7 @@ def metrics(
             help=_("A day of the period; by default the last one that is settled."),
         ),
     ] = None,
-    department: Annotated[
-        int | None,
-        typer.Option(
-            "--department", metavar="ID", help=_("Only this department and those below it.")
-        ),
-    ] = None,
+    department: Department = None,
     metric: Annotated[
         str | None,
         typer.Option(

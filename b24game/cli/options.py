@@ -12,6 +12,10 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="ISO", help=_("Count as if it were this moment.")),
 ]
+Department = Annotated[
+    int | None,
+    typer.Option("--department", metavar="ID", help=_("Only this department and those below it.")),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help=_("Do the same and write nothing."))]
 Wait = Annotated[
     str,

@@ -31,7 +31,6 @@ MeasureId = Literal[
 Unit = Literal["share", "per_week", "count", "points", "index"]
 """0..1; a number per employee and week; a number; points; 0 (all the same) to 1 (one has all)."""
 Good = Literal["up", "down", "neither"]
-Active = Literal["day", "week", "month"]
 IDS: tuple[MeasureId, ...] = get_args(MeasureId)
 
 

@@ -45,18 +45,21 @@ class Stay:
 
 def exclusions(
     connection: sqlite3.Connection, ruleset: RuleSet, zone: tzinfo
-) -> list[tuple[int, Excluded]]:
-    """Return whom the rules left out from which local day on, oldest first."""
+) -> list[tuple[int, int, Excluded]]:
+    """Return whom the rules left out from which local day on, before which day, oldest first."""
     spans = rulebook.spans(connection)
     if not spans:
-        return [(_EVER, resolve(connection, ruleset.game).excluded(connection))]
-    first, *later = [(ordinal(span.start, zone), span.excluded) for span in spans]
-    return [(_EVER, first[1]), *later]
+        return [(_EVER, _NEVER, resolve(connection, ruleset.game).excluded(connection))]
+    days = [_EVER, *(ordinal(span.start, zone) for span in spans[1:]), _NEVER]
+    return [
+        (first, end, span.excluded)
+        for span, (first, end) in zip(spans, pairwise(days), strict=True)
+    ]
 
 
 def stays(
     connection: sqlite3.Connection,
-    excluded: Sequence[tuple[int, Excluded]],
+    excluded: Sequence[tuple[int, int, Excluded]],
     as_of: Moment,
     zone: tzinfo,
     begin: int | None,
@@ -72,19 +75,15 @@ def stays(
     teams = _teams(connection, zone)
     reached: dict[int, int] = {}
     found = []
-    for person, first, end in _employments(connection, as_of, zone, today):
+    for person, since, until in _employments(connection, as_of, zone, today):
         # Who leaves and comes back on one day is there once that day.
-        first = max(first, begin, reached.get(person, 0))  # noqa: PLW2901 - narrowed
-        reached[person] = max(end, first)
-        for team, since, until in teams.get(person, ()):
-            for out, (day, next_day) in zip(
-                (out for _day, out in excluded),
-                pairwise([*(day for day, _out in excluded), _NEVER]),
-                strict=True,
-            ):
-                start, finish = max(first, since, day), min(end, until, next_day)
-                if start < finish:
-                    found.append(Stay(person, team, _side(person, team, out), start, finish))
+        there = max(since, begin, reached.get(person, 0))
+        reached[person] = max(until, there)
+        for team, joined, left in teams.get(person, ()):
+            for day, next_day, out in excluded:
+                first, end = max(there, joined, day), min(until, left, next_day)
+                if first < end:
+                    found.append(Stay(person, team, _side(person, team, out), first, end))
     return found
 
 

@@ -9,6 +9,8 @@ import subprocess
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.end_to_end.conftest import Program
 
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -16,14 +18,21 @@ _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 def shown(run: Program, *words: str, width: int) -> list[str]:
     """Return the lines of a successful run on a terminal of so many columns."""
+    surroundings = {**run.surroundings(), "COLUMNS": str(width), "TERM": "xterm"}
+    text = on_terminal([run.python, "-m", "b24game", *words], run.folder, surroundings)
+    return _COLOURS.sub("", text).splitlines()
+
+
+def on_terminal(command: list[str], folder: Path, surroundings: dict[str, str]) -> str:
+    """Return what a successful command shows on a terminal, colours included."""
     ours, its = pty.openpty()
     with subprocess.Popen(
-        [run.python, "-m", "b24game", *words],
+        command,
         stdin=subprocess.DEVNULL,
         stdout=its,
         stderr=subprocess.DEVNULL,
-        cwd=run.folder,
-        env={**run.surroundings(), "COLUMNS": str(width), "TERM": "xterm"},
+        cwd=folder,
+        env=surroundings,
     ) as process:
         os.close(its)
         text = b""
@@ -34,5 +43,5 @@ def shown(run: Program, *words: str, width: int) -> list[str]:
             pass
         finally:
             os.close(ours)
-    assert process.returncode == 0
-    return _COLOURS.sub("", text.decode()).replace("\r", "").splitlines()
+    assert process.returncode == 0, command
+    return text.decode().replace("\r", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from b24game.sandbox import FrozenClock, SandboxPortal, build_company
 from b24game.sandbox.demo import Launch
+from tests.end_to_end.terminal import on_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,27 +53,8 @@ class Stage:
 
     def shown(self, *words: str) -> str:
         """Return what a person sees on a terminal of `WIDTH` columns, colours included."""
-        ours, its = pty.openpty()
-        with subprocess.Popen(
-            [sys.executable, "-m", "b24game", *words],
-            stdin=subprocess.DEVNULL,
-            stdout=its,
-            stderr=subprocess.DEVNULL,
-            cwd=self.folder,
-            env=self._surroundings(""),
-        ) as process:
-            os.close(its)
-            text = b""
-            try:
-                while piece := os.read(ours, 65536):
-                    text += piece
-            except OSError:  # the last end of the line was closed
-                pass
-            finally:
-                os.close(ours)
-        if process.returncode:
-            raise SystemExit(f"b24game {' '.join(words)} ended with {process.returncode}")
-        return text.decode().replace("\r", "")
+        command = [sys.executable, "-m", "b24game", *words]
+        return on_terminal(command, self.folder, self._surroundings(""))
 
     def write(self, *words: str) -> None:
         """Run a command that writes a file into the folder."""
